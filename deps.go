@@ -5,6 +5,7 @@ package regionwire
 import (
 	_ "code.dny.dev/ssrf"
 	_ "codeberg.org/readeck/go-readability/v2"
+	_ "github.com/alecthomas/kong"
 	_ "github.com/andybalholm/cascadia"
 	_ "github.com/fsnotify/fsnotify"
 	_ "github.com/goccy/go-yaml"
