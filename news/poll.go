@@ -28,7 +28,7 @@ type Info struct {
 
 // Outcome is how a poll went. It is kept with the channel's state.
 type Outcome struct {
-	At        time.Time
+	At        time.Time // when the poll began
 	Took      time.Duration
 	Kind      Kind   // OK when the poll succeeded
 	Detail    string // evidence: short, one line, control characters removed
@@ -87,6 +87,12 @@ type State struct {
 	GoneCount  int
 	GoneSince  time.Time
 	Disabled   bool
+
+	// What the last document that was read asked for. A 304 brings none of
+	// it, so it is kept.
+	TTL      time.Duration // as in Outcome
+	SkipHour uint32
+	SkipDay  uint8
 
 	Rate Rate
 }
