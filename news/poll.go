@@ -24,6 +24,12 @@ type Info struct {
 	Title, Link, Language, Image, Description string
 	Hub, Self, Next                           string
 	Format                                    string // "rss 2.0", "atom 1.0", "json 1.1"
+
+	// For parse alone; nothing is decided by them.
+	ID, Copyright, Generator string
+	Authors                  []Author
+	Categories               []string
+	Updated, Published       time.Time
 }
 
 // Outcome is how a poll went. It is kept with the channel's state.
