@@ -1,0 +1,143 @@
+package scheduler
+
+import (
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"regionwire/news"
+)
+
+// Budget holds what all channels share: the worth of a poll, kept so that
+// channels with a learned interval are polled about as often on average as
+// asked for, and the hours at which newsrooms publish. Once a day it moves
+// both. Its methods may be called concurrently.
+type Budget struct {
+	target float64 // polls a channel and day
+
+	mu     sync.Mutex
+	policy Policy
+	since  time.Time     // start of the running day
+	polls  int           // in it, of channels with a learned interval
+	spent  time.Duration // the sum of the intervals that these polls got
+	seen   pooled
+}
+
+const (
+	defaultPolls       = 26 // a channel and day
+	leastCost, topCost = .005, 5.
+	largestStep        = 4 // factor by which Cost moves in a day
+)
+
+// NewBudget returns a Budget of so many polls a channel and day; 0 means 26.
+func NewBudget(perDay int) *Budget {
+	if perDay <= 0 {
+		perDay = defaultPolls
+	}
+	return &Budget{target: float64(perDay), policy: Policy{Cost: DefaultCost}}
+}
+
+// Policy returns the policy of today.
+func (b *Budget) Policy() Policy {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.policy
+}
+
+// Record counts a poll that left its channel in state st.
+func (b *Budget) Record(ch *news.Channel, st *news.State) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if learns(ch, st) {
+		b.polls++
+		b.spent += st.Next.Sub(st.LastTry)
+		b.seen.add(&st.Rate)
+	}
+	if b.since.IsZero() || st.LastTry.Before(b.since.Add(-day)) {
+		b.since = st.LastTry // the first poll, or the clock was set back
+	}
+	if st.LastTry.Sub(b.since) >= day {
+		b.newDay(st.LastTry)
+	}
+}
+
+// learns reports that a channel's interval was computed from its rate.
+func learns(ch *news.Channel, st *news.State) bool {
+	return ch.Fixed == 0 && !st.Kind.Failed() && st.LastTry.Sub(st.FirstTry) >= day && st.Next.After(st.LastTry)
+}
+
+func (b *Budget) newDay(now time.Time) {
+	if b.polls > 0 {
+		// Polls go with 1/√Cost, so the square of the excess puts them right.
+		actual := float64(b.polls) * float64(day) / float64(b.spent)
+		by := math.Pow(actual/b.target, 2)
+		by = min(max(by, 1./largestStep), largestStep)
+		b.policy.Cost = min(max(b.policy.Cost*by, leastCost), topCost)
+		b.policy.Shape = b.seen.shape()
+	}
+	b.since, b.polls, b.spent, b.seen = now, 0, 0, pooled{}
+}
+
+// Recall learns from committed states what was known before a restart. Cost
+// is not stored: it is read back from the intervals that it gave.
+func (b *Budget) Recall(channels []*news.Channel, states map[news.ChannelID]news.State) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.since.IsZero() {
+		return
+	}
+	var sum pooled
+	for _, st := range states {
+		sum.add(&st.Rate)
+	}
+	b.policy.Shape = sum.shape()
+	var costs []float64
+	for _, ch := range channels {
+		st, ok := states[ch.ID]
+		if !ok || !learns(ch, &st) || st.Rate.Alarm.After(st.LastTry) {
+			continue
+		}
+		interval := st.Next.Sub(st.LastTry)
+		if float64(interval) < 1.2*float64(ch.Min) || float64(interval) > .8*float64(ch.Max) {
+			continue // held by a bound: tells nothing
+		}
+		perHour := b.policy.rates(&st.Rate)
+		costs = append(costs, waited(&perHour, ch.Zone, st.LastTry, interval)*weight(ch))
+	}
+	if len(costs) > 0 {
+		slices.Sort(costs)
+		b.policy.Cost = min(max(costs[len(costs)/2], leastCost), topCost)
+	}
+}
+
+// pooled is the sum of the estimators of many channels.
+type pooled struct {
+	count, exposure [slots]float64
+}
+
+func (p *pooled) add(r *news.Rate) {
+	for s := range slots {
+		p.count[s] += float64(r.Count[s])
+		p.exposure[s] += float64(r.Exposure[s])
+	}
+}
+
+// shape returns each slot's rate relative to the mean; nil when too little is
+// known.
+func (p *pooled) shape() *[slots]float64 {
+	var n, x float64
+	for s := range slots {
+		n += p.count[s]
+		x += p.exposure[s]
+	}
+	if n < 100 {
+		return nil
+	}
+	var g [slots]float64
+	for s := range slots {
+		// A slot weighs an hour of the mean rate beside what was seen.
+		g[s] = (p.count[s]*x/n + 1) / (p.exposure[s] + 1)
+	}
+	return &g
+}

@@ -1,0 +1,159 @@
+package scheduler
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/zeebo/xxh3"
+
+	"regionwire/news"
+)
+
+// Policy decides when a channel is polled again. It is a value: what After
+// returns depends on its arguments and on nothing else. The zero Policy works.
+type Policy struct {
+	// Cost is how many item-hours of expected waiting are worth a poll of a
+	// channel whose source has the default weight; 0 means DefaultCost.
+	// Doubling it takes about 30 % off the polls.
+	Cost float64
+	// Shape is the rate of each slot of news.Rate relative to the mean of all
+	// channels; nil means that every hour is alike.
+	Shape *[48]float64
+}
+
+const (
+	// DefaultCost gives about 26 polls a source and day.
+	DefaultCost = .20
+	// FirstInterval is how often a channel is polled on its first day.
+	FirstInterval = 15 * time.Minute
+
+	longestAsked = day     // believed of ttl and max-age
+	longestRetry = 7 * day // believed of Retry-After
+	jitterShare  = .10     // an interval is drawn from ±10 %
+)
+
+// First returns when a channel that was never polled would be asked first if
+// all channels started at now: they are spread evenly over an interval.
+func (p Policy) First(ch *news.Channel, now time.Time) time.Time {
+	interval := ch.Fixed
+	if interval == 0 {
+		interval = FirstInterval
+	}
+	return now.Add(time.Duration(roll(ch.ID, time.Time{}) * float64(interval)))
+}
+
+// After returns poll.State completed by all that is time or count: when the
+// channel and its host are asked next, the run of failures, the estimator,
+// moves being learnt and the end of a feed. before is the committed state that
+// the poll started from, zero for a first poll.
+func (p Policy) After(ch *news.Channel, before news.State, poll *news.Poll) news.State {
+	st := poll.State
+	st.Channel, st.Source = ch.ID, ch.Source.Birth
+	tally(&st, &before, poll)
+	keepWishes(&st, &before, poll)
+	learnMove(&st, &before, ch, &poll.Outcome)
+	learnEnd(&st, &before, &poll.Outcome)
+	st.Rate = before.Rate
+	if !st.Kind.Failed() {
+		st.Rate = observe(before.Rate, ch.Zone, st.LastTry, len(poll.Items), poll.Outcome.Dates, poll.Outcome.AllNew)
+		if poll.Outcome.AllNew {
+			st.Rate.Alarm = news.At(st.LastTry.Add(day))
+		}
+	}
+	p.plan(&st, ch, &poll.Outcome)
+	return st
+}
+
+// tally counts the poll.
+func tally(st, before *news.State, poll *news.Poll) {
+	o := &poll.Outcome
+	st.Kind, st.Detail, st.Status = o.Kind, o.Detail, o.Status
+	st.LastTry = news.At(o.At)
+	st.FirstTry, st.LastOK, st.LastNew = before.FirstTry, before.LastOK, before.LastNew
+	st.Since, st.Polls, st.Failures = before.Since, before.Polls+1, before.Failures+1
+	if st.FirstTry.IsZero() {
+		st.FirstTry = st.LastTry
+	}
+	if before.LastTry.IsZero() || before.Kind != st.Kind {
+		st.Since, st.Polls = st.LastTry, 1
+	}
+	if !st.Kind.Failed() {
+		st.Failures, st.LastOK = 0, st.LastTry
+	}
+	if len(poll.Items) > 0 {
+		st.LastNew = st.LastTry
+	}
+}
+
+// plan sets Next and HostNext.
+func (p Policy) plan(st *news.State, ch *news.Channel, o *news.Outcome) {
+	retry := Kinds[min(st.Kind, news.Internal)]
+	var wait, asked time.Duration
+	if retry.How == Usual {
+		wait = p.Interval(ch, st)
+		asked = o.Fresh
+	} else {
+		wait = retry.after(st.Polls, st.Failures, roll(ch.ID, st.LastTry))
+		wait = max(wait, ch.Fixed, ch.Min)
+	}
+	asked = min(max(asked, st.TTL, 0), longestAsked)
+	next := st.LastTry.Add(max(wait, asked+o.Took))
+
+	st.HostNext = time.Time{}
+	if until, stopped := hostStop(st, retry, o); stopped {
+		st.HostNext = news.At(until)
+		next = latest(next, until)
+	}
+	st.Next = news.At(allowed(next, st.SkipHour, st.SkipDay))
+}
+
+// Interval returns how long a channel that answers is left alone: Fixed, or
+// what is learned of it within Min and Max, ±10 %.
+func (p Policy) Interval(ch *news.Channel, st *news.State) time.Duration {
+	if ch.Fixed > 0 {
+		return ch.Fixed
+	}
+	wait := FirstInterval
+	if st.LastTry.Sub(st.FirstTry) >= day {
+		perHour := p.rates(&st.Rate)
+		wait = worth(&perHour, ch.Zone, st.LastTry, p.price(ch, st), ch.Max)
+	}
+	wait = jitter(max(wait, ch.Min), roll(ch.ID, st.LastTry))
+	return max(min(wait, ch.Max), ch.Min)
+}
+
+// price returns the item-hours that are worth a poll of a channel.
+func (p Policy) price(ch *news.Channel, st *news.State) float64 {
+	cost := p.Cost
+	if cost == 0 {
+		cost = DefaultCost
+	}
+	if st.Rate.Alarm.After(st.LastTry) {
+		cost /= 2
+	}
+	return cost / weight(ch)
+}
+
+// weight returns how much an hour's delay of a channel counts, 1 by default.
+func weight(ch *news.Channel) float64 {
+	return float64(max(ch.Source.Weight, 10)) / 50
+}
+
+// roll returns a number in [0, 1) that is the same whenever it is asked for
+// the same channel and instant, and looks random otherwise.
+func roll(id news.ChannelID, at time.Time) float64 {
+	b := binary.BigEndian.AppendUint64([]byte(id), uint64(at.Unix()))
+	return float64(xxh3.Hash(b)>>11) / (1 << 53)
+}
+
+// jitter returns d ±10 %.
+func jitter(d time.Duration, roll float64) time.Duration {
+	return time.Duration(float64(d) * (1 - jitterShare + 2*jitterShare*roll))
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
