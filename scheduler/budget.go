@@ -9,14 +9,14 @@ import (
 	"regionwire/news"
 )
 
-// Budget holds what all channels share: the worth of a poll, kept so that
+// budget holds what all channels share: the worth of a poll, kept so that
 // channels with a learned interval are polled about as often on average as
 // asked for, and the hours at which newsrooms publish. Once a day it moves
 // both. Its methods may be called concurrently.
-type Budget struct {
+type budget struct {
 	target float64 // polls a channel and day
 
-	mu     sync.Mutex
+	mu     sync.Mutex // guards the fields below
 	policy Policy
 	since  time.Time     // start of the running day
 	polls  int           // in it, of channels with a learned interval
@@ -30,23 +30,23 @@ const (
 	largestStep        = 4 // factor by which Cost moves in a day
 )
 
-// NewBudget returns a Budget of so many polls a channel and day; 0 means 26.
-func NewBudget(perDay int) *Budget {
+// newBudget returns a budget of so many polls a channel and day; 0 means 26.
+func newBudget(perDay int) *budget {
 	if perDay <= 0 {
 		perDay = defaultPolls
 	}
-	return &Budget{target: float64(perDay), policy: Policy{Cost: DefaultCost}}
+	return &budget{target: float64(perDay), policy: Policy{Cost: DefaultCost}}
 }
 
-// Policy returns the policy of today.
-func (b *Budget) Policy() Policy {
+// today returns the policy of the running day.
+func (b *budget) today() Policy {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.policy
 }
 
-// Record counts a poll that left its channel in state st.
-func (b *Budget) Record(ch *news.Channel, st *news.State) {
+// record counts a poll that left its channel in state st.
+func (b *budget) record(ch *news.Channel, st *news.State) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if learns(ch, st) {
@@ -67,7 +67,7 @@ func learns(ch *news.Channel, st *news.State) bool {
 	return ch.Fixed == 0 && !st.Kind.Failed() && st.LastTry.Sub(st.FirstTry) >= day && st.Next.After(st.LastTry)
 }
 
-func (b *Budget) newDay(now time.Time) {
+func (b *budget) newDay(now time.Time) {
 	if b.polls > 0 {
 		// Polls go with 1/√Cost, so the square of the excess puts them right.
 		actual := float64(b.polls) * float64(day) / float64(b.spent)
@@ -79,9 +79,9 @@ func (b *Budget) newDay(now time.Time) {
 	b.since, b.polls, b.spent, b.seen = now, 0, 0, pooled{}
 }
 
-// Recall learns from committed states what was known before a restart. Cost
+// recall learns from committed states what was known before a restart. Cost
 // is not stored: it is read back from the intervals that it gave.
-func (b *Budget) Recall(channels []*news.Channel, states map[news.ChannelID]news.State) {
+func (b *budget) recall(channels []*news.Channel, states map[news.ChannelID]news.State) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.since.IsZero() {

@@ -20,8 +20,12 @@ const (
 // least a day apart, within the same registrable domain. A move to another
 // domain is only counted: an admin decides by writing it into the
 // configuration. st.Moved is what this poll saw.
-func learnMove(st, before *news.State, ch *news.Channel, o *news.Outcome) {
+func learnMove(st *news.State, before news.State, ch *news.Channel, o *news.Outcome) {
 	seen := st.Moved
+	if st.URL != before.URL || st.Credential != before.Credential {
+		forgetMove(&before)
+		before.Learned = ""
+	}
 	st.Learned = before.Learned
 	st.Moved, st.MovedCount = before.Moved, before.MovedCount
 	st.MovedSince, st.MovedLast = before.MovedSince, before.MovedLast

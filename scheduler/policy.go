@@ -51,7 +51,7 @@ func (p Policy) After(ch *news.Channel, before news.State, poll *news.Poll) news
 	st.Channel, st.Source = ch.ID, ch.Source.Birth
 	tally(&st, &before, poll)
 	keepWishes(&st, &before, poll)
-	learnMove(&st, &before, ch, &poll.Outcome)
+	learnMove(&st, before, ch, &poll.Outcome)
 	learnEnd(&st, &before, &poll.Outcome)
 	st.Rate = before.Rate
 	if !st.Kind.Failed() {

@@ -27,7 +27,7 @@ type Options struct {
 	Ramp        time.Duration // channels due at the start are spread over about this; default 30 s
 	Grace       time.Duration // for running polls when Run is told to stop; default 5 s
 	OnDemand    bool          // poll only what Now asks for
-	Budget      *Budget       // told of every poll; nil for none
+	PollsPerDay int           // aimed at on average, for channels with a learned interval; default 26
 }
 
 const slowPoll = 5 * time.Second // a poll that took longer is a slow one
@@ -74,6 +74,7 @@ func (o Options) slowWorkers() int { return max(o.Workers/2, 1) }
 type Scheduler struct {
 	opts    Options
 	do      func(context.Context, *news.Channel) news.State
+	budget  *budget
 	changed chan struct{} // holds at most one hint that the plan changed
 
 	mu   sync.Mutex
@@ -89,6 +90,7 @@ func New(opts Options, do func(ctx context.Context, ch *news.Channel) news.State
 	return &Scheduler{
 		opts:    opts,
 		do:      do,
+		budget:  newBudget(opts.PollsPerDay),
 		changed: make(chan struct{}, 1),
 		plan: plan{
 			opts:  opts,
@@ -155,9 +157,7 @@ func (s *Scheduler) finish(j *job, st *news.State) {
 	s.plan.finish(j, st, time.Now())
 	ch := j.ch
 	s.mu.Unlock()
-	if s.opts.Budget != nil {
-		s.opts.Budget.Record(ch, st)
-	}
+	s.budget.record(ch, st)
 	s.wake()
 }
 
@@ -199,14 +199,15 @@ func (s *Scheduler) Set(channels []*news.Channel, states func(news.ChannelID) (n
 			known[ch.ID] = st
 		}
 	}
-	if s.opts.Budget != nil {
-		s.opts.Budget.Recall(fresh, known)
-	}
+	s.budget.recall(fresh, known)
 	s.mu.Lock()
 	s.plan.set(channels, known, time.Now())
 	s.mu.Unlock()
 	s.wake()
 }
+
+// Policy returns the policy by which polls are planned today.
+func (s *Scheduler) Policy() Policy { return s.budget.today() }
 
 // Pause stops all polling, or lets it go on: while there is no room to store
 // what polls bring, for example. Running polls end as usual.
