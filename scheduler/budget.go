@@ -11,7 +11,7 @@ import (
 
 // budget holds what all channels share: the worth of a poll, kept so that
 // channels with a learned interval are polled about as often on average as
-// asked for, and the hours at which newsrooms publish. Once a day it moves
+// allowed, and the hours at which newsrooms publish. Once a day it moves
 // both. Its methods may be called concurrently.
 type budget struct {
 	target float64 // polls a channel and day
@@ -22,12 +22,16 @@ type budget struct {
 	polls  int           // in it, of channels with a learned interval
 	spent  time.Duration // the sum of the intervals that these polls got
 	seen   pooled
+
+	// Decayed sums over days: polls a channel times √Cost, and their weight.
+	product, weight float64
 }
 
 const (
 	defaultPolls       = 26 // a channel and day
 	leastCost, topCost = .005, 5.
-	largestStep        = 4 // factor by which Cost moves in a day
+	memory             = .8  // weight of the days before a day
+	aim                = .98 // of the target, so that busy weeks stay below it too
 )
 
 // newBudget returns a budget of so many polls a channel and day; 0 means 26.
@@ -69,11 +73,13 @@ func learns(ch *news.Channel, st *news.State) bool {
 
 func (b *budget) newDay(now time.Time) {
 	if b.polls > 0 {
-		// Polls go with 1/√Cost, so the square of the excess puts them right.
+		// Polls go with 1/√Cost: their product tells what Cost would have been
+		// right. It is averaged over about a week, since weekends are quiet.
 		actual := float64(b.polls) * float64(day) / float64(b.spent)
-		by := math.Pow(actual/b.target, 2)
-		by = min(max(by, 1./largestStep), largestStep)
-		b.policy.Cost = min(max(b.policy.Cost*by, leastCost), topCost)
+		b.product = b.product*memory + actual*math.Sqrt(b.policy.Cost)
+		b.weight = b.weight*memory + 1
+		right := b.product / b.weight / (b.target * aim)
+		b.policy.Cost = min(max(right*right, leastCost), topCost)
 		b.policy.Shape = b.seen.shape()
 	}
 	b.since, b.polls, b.spent, b.seen = now, 0, 0, pooled{}

@@ -88,23 +88,34 @@ func tally(st, before *news.State, poll *news.Poll) {
 // plan sets Next and HostNext.
 func (p Policy) plan(st *news.State, ch *news.Channel, o *news.Outcome) {
 	retry := Kinds[min(st.Kind, news.Internal)]
+	until, stopped := hostStop(st, retry, o)
 	var wait, asked time.Duration
-	if retry.How == Usual {
-		wait = p.Interval(ch, st)
-		asked = o.Fresh
-	} else {
+	switch {
+	case retry.How == Usual:
+		wait, asked = p.Interval(ch, st), o.Fresh
+	case retry.How == StopHost && o.RetryAt.After(st.LastTry):
+		wait = p.Interval(ch, st) // no sooner than if it had answered
+	case retry.How != StopHost:
 		wait = retry.after(st.Polls, st.Failures, roll(ch.ID, st.LastTry))
-		wait = max(wait, ch.Fixed, ch.Min)
 	}
+	wait = max(wait, least(ch))
 	asked = min(max(asked, st.TTL, 0), longestAsked)
 	next := st.LastTry.Add(max(wait, asked+o.Took))
 
 	st.HostNext = time.Time{}
-	if until, stopped := hostStop(st, retry, o); stopped {
+	if stopped {
 		st.HostNext = news.At(until)
 		next = latest(next, until)
 	}
 	st.Next = news.At(allowed(next, st.SkipHour, st.SkipDay))
+}
+
+// least returns the shortest time between two polls of a channel.
+func least(ch *news.Channel) time.Duration {
+	if ch.Fixed > 0 {
+		return ch.Fixed
+	}
+	return ch.Min
 }
 
 // Interval returns how long a channel that answers is left alone: Fixed, or
