@@ -77,7 +77,8 @@ type Fetch struct {
 
 // Regions is which gazetteers are loaded and how they are adjusted.
 type Regions struct {
-	Gazetteer []string // built-in names or absolute paths; nil: by country
+	Gazetteer []string // built-in names or absolute paths; nil: that of Country
+	Country   string   // in lower case: of most sources, else implied by the language; "" for none
 	Add       []RegionUnit
 	Adjust    []RegionUnit
 }

@@ -1,0 +1,287 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A decoder reads trees into the key structs of keys.go and gathers every
+// mistake it meets; a value that is wrong counts as not written.
+type decoder struct {
+	dir      string // of the configuration; relative paths count from it
+	env      func(name string) (string, bool)
+	mistakes Mistakes
+	notes    []Note
+	shapes   map[reflect.Type][]field
+}
+
+func (d *decoder) add(m Mistake) { d.mistakes = append(d.mistakes, m) }
+
+// wrong notes a mistake at a value, with its line, and a remedy to print under
+// the place; "" for none.
+func (d *decoder) wrong(v *value, remedy, format string, args ...any) {
+	p := v.place()
+	d.add(Mistake{
+		File: p.file.name, Line: p.line, Col: p.col, Path: v.path,
+		Text:    fmt.Sprintf(format, args...),
+		Excerpt: excerpt(p.file.line(p.line), p.line, p.col, p.width),
+		Remedy:  remedy,
+	})
+}
+
+// lacks notes a mistake about an entry as a whole in one line: what to write
+// stands at its end.
+func (d *decoder) lacks(v *value, remedy, format string, args ...any) {
+	p := v.place()
+	d.add(Mistake{
+		File: p.file.name, Line: p.line, Col: p.col, Path: v.path,
+		Text: fmt.Sprintf(format, args...), Remedy: remedy,
+	})
+}
+
+// note warns about a value that holds.
+func (d *decoder) note(v *value, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if v == nil {
+		d.notes = append(d.notes, Note{Text: text})
+		return
+	}
+	d.notes = append(d.notes, Note{Pos: v.pos(), Text: v.path + ": " + text})
+}
+
+// A reader reads itself from a value; tag carries its limits.
+type reader interface {
+	read(d *decoder, v *value, tag reflect.StructTag)
+}
+
+// A shorthand is a struct of keys that may also be written as a single value
+// or a list. brief reads that, and reports whether it could.
+type shorthand interface {
+	brief(d *decoder, v *value) bool
+}
+
+// placed is embedded in a struct of keys that must know where it stands.
+type placed struct{ at *value }
+
+func (p *placed) place(v *value)  { p.at = v }
+func (p placed) written() bool    { return p.at != nil }
+func (p placed) position() *value { return p.at }
+
+// field is one key of a struct of keys.
+type field struct {
+	key   string
+	index []int
+	tag   reflect.StructTag
+}
+
+// fields returns the keys of a struct, those of embedded structs included.
+func (d *decoder) fields(t reflect.Type) []field {
+	if fs, ok := d.shapes[t]; ok {
+		return fs
+	}
+	fs := keysOf(t)
+	if d.shapes == nil {
+		d.shapes = map[reflect.Type][]field{}
+	}
+	d.shapes[t] = fs
+	return fs
+}
+
+func keysOf(t reflect.Type) (fs []field) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous && f.Type.Kind() == reflect.Struct && f.Tag == "" {
+			for _, inner := range keysOf(f.Type) {
+				inner.index = append([]int{i}, inner.index...)
+				fs = append(fs, inner)
+			}
+			continue
+		}
+		if key := f.Tag.Get("yaml"); key != "" {
+			fs = append(fs, field{key, []int{i}, f.Tag})
+		}
+	}
+	return fs
+}
+
+// into reads v into target, a pointer to a reader or to a struct of keys.
+func (d *decoder) into(target any, v *value, tag reflect.StructTag) {
+	if r, ok := target.(reader); ok {
+		r.read(d, v, tag)
+		return
+	}
+	if p, ok := target.(interface{ place(*value) }); ok {
+		p.place(v)
+	}
+	if v.kind == empty {
+		return
+	}
+	if s, ok := target.(shorthand); ok && v.kind != mapping {
+		if !s.brief(d, v) {
+			d.wrong(v, "", "wants a map or a single value, not %s", v.kind)
+		}
+		return
+	}
+	if v.kind != mapping {
+		d.wrong(v, "", "wants a map of keys, not %s", v.kind)
+		return
+	}
+	d.pairs(reflect.ValueOf(target).Elem(), v)
+}
+
+func (d *decoder) pairs(target reflect.Value, v *value) {
+	fields := d.fields(target.Type())
+	for _, p := range v.pairs {
+		i := slices.IndexFunc(fields, func(f field) bool { return f.key == p.key.text })
+		if i < 0 {
+			d.unknown(p.key, fields)
+			continue
+		}
+		d.into(target.FieldByIndex(fields[i].index).Addr().Interface(), p.value, fields[i].tag)
+	}
+}
+
+// unknown notes a key that does not exist, with those like it, or the sections
+// in which it does.
+func (d *decoder) unknown(key *value, fields []field) {
+	var keys []string
+	for _, f := range fields {
+		keys = append(keys, f.key)
+	}
+	remedy := didYouMean(key.text, keys)
+	if remedy == "" {
+		if homes := homes(key.text); len(homes) > 0 {
+			remedy = "it belongs under " + strings.Join(homes, " or ")
+		} else {
+			slices.Sort(keys)
+			remedy = "the keys here are " + listed(keys)
+		}
+	}
+	d.wrong(key, remedy, "there is no key %q here", key.text)
+}
+
+// homes returns the sections that have a key of this name.
+func homes(key string) (paths []string) {
+	var walk func(t reflect.Type, path string, depth int)
+	walk = func(t reflect.Type, path string, depth int) {
+		if depth > 4 {
+			return
+		}
+		if t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		if inner, ok := reflect.New(t).Interface().(interface{ inner() (reflect.Type, string) }); ok {
+			of, suffix := inner.inner()
+			walk(of, path+suffix, depth+1)
+			return
+		}
+		if t.Kind() != reflect.Struct {
+			return
+		}
+		for _, f := range keysOf(t) {
+			if f.key == key && path != "" && !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+			walk(t.FieldByIndex(f.index).Type, strings.TrimPrefix(path+"."+f.key, "."), depth+1)
+		}
+	}
+	walk(reflect.TypeFor[fileKeys](), "", 0)
+	return paths[:min(len(paths), 3)]
+}
+
+// many is a list that may be written as a single item.
+type many[T any] struct {
+	placed
+	items []T
+}
+
+func (m *many[T]) read(d *decoder, v *value, tag reflect.StructTag) {
+	m.at = v
+	if v.kind != list {
+		m.items = make([]T, 1)
+		d.into(&m.items[0], v, tag)
+		return
+	}
+	m.items = make([]T, len(v.items))
+	for i, item := range v.items {
+		d.into(&m.items[i], item, tag)
+	}
+}
+
+func (*many[T]) inner() (reflect.Type, string) { return reflect.TypeFor[T](), "" }
+
+// entries is a map with names of the admin's choice, in the order of the file.
+type entries[T any] struct {
+	placed
+	list []entry[T]
+}
+
+type entry[T any] struct {
+	name string
+	key  *value
+	val  T
+}
+
+func (e *entries[T]) read(d *decoder, v *value, tag reflect.StructTag) {
+	e.at = v
+	if v.kind == empty {
+		return
+	}
+	if v.kind != mapping {
+		d.wrong(v, "", "wants a map with a name for each entry, not %s", v.kind)
+		return
+	}
+	for _, p := range v.pairs {
+		if !d.goodName(p.key, tag.Get("name")) {
+			continue
+		}
+		e.list = append(e.list, entry[T]{name: p.key.text, key: p.key})
+		d.into(&e.list[len(e.list)-1].val, p.value, "")
+	}
+}
+
+func (*entries[T]) inner() (reflect.Type, string) { return reflect.TypeFor[T](), ".NAME" }
+
+// find returns the entry of a name, nil when there is none.
+func (e *entries[T]) find(name string) *T {
+	for i := range e.list {
+		if e.list[i].name == name {
+			return &e.list[i].val
+		}
+	}
+	return nil
+}
+
+// names returns the names of the entries in their order.
+func (e *entries[T]) names() []string {
+	out := make([]string, len(e.list))
+	for i := range e.list {
+		out[i] = e.list[i].name
+	}
+	return out
+}
+
+// overlay sets in base what top writes, key by key.
+func overlay(base, top reflect.Value) {
+	for i := range base.NumField() {
+		b, t := base.Field(i), top.Field(i)
+		if !b.CanSet() {
+			continue
+		}
+		_, leaf := b.Addr().Interface().(reader)
+		switch w := t.Addr().Interface().(type) {
+		case interface{ written() bool }:
+			if leaf && w.written() {
+				b.Set(t)
+			} else if !leaf && w.written() {
+				overlay(b, t)
+			}
+		default:
+			if b.Kind() == reflect.Struct {
+				overlay(b, t)
+			}
+		}
+	}
+}

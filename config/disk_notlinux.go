@@ -1,0 +1,5 @@
+//go:build !linux
+
+package config
+
+func networkFileSystem(string) string { return "" }

@@ -1,0 +1,346 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"regionwire/curate"
+	"regionwire/news"
+)
+
+// condNode is a condition within a tree: a map, or a list of which any holds.
+type condNode struct {
+	placed
+	cond *condKeys
+	any  []condNode
+}
+
+func (c *condNode) read(d *decoder, v *value, _ reflect.StructTag) {
+	c.at = v
+	switch v.kind {
+	case mapping:
+		c.cond = &condKeys{}
+		d.pairs(reflect.ValueOf(c.cond).Elem(), v)
+	case list:
+		c.any = make([]condNode, len(v.items))
+		for i, item := range v.items {
+			c.any[i].read(d, item, "")
+		}
+	default:
+		d.wrong(v, `write it like {phrase: ["Hà Nội"]}`, "wants a condition, not %s", v.kind)
+	}
+}
+
+func (*condNode) inner() (reflect.Type, string) { return reflect.TypeFor[condKeys](), "" }
+
+// brief reads a rule that is a list: any of its conditions.
+func (r *ruleKeys) brief(d *decoder, v *value) bool {
+	if v.kind != list {
+		d.wrong(v, `write it like {phrase: ["Hà Nội"]}`, "wants a condition, not %s", v.kind)
+		return true
+	}
+	r.Any.read(d, v, "")
+	return true
+}
+
+// ruleUse is the name of a rule, or a rule written in place.
+type ruleUse struct {
+	placed
+	name string
+	rule *ruleKeys
+}
+
+func (r *ruleUse) read(d *decoder, v *value, _ reflect.StructTag) {
+	r.at = v
+	if v.kind == mapping {
+		r.rule = &ruleKeys{}
+		d.into(r.rule, v, "")
+		return
+	}
+	if d.single(v, "the name of a rule") && !d.trapped(v) {
+		r.name = v.text
+	}
+}
+
+func (*ruleUse) inner() (reflect.Type, string) { return reflect.TypeFor[ruleKeys](), "" }
+
+// rules makes the named rules.
+func (b *builder) rules() {
+	for i := range b.keys.Rules.list {
+		e := &b.keys.Rules.list[i]
+		b.cfg.Rules = append(b.cfg.Rules, b.rule(e.name, &e.val))
+	}
+}
+
+func (b *builder) rule(name string, k *ruleKeys) curate.Rule {
+	r := curate.Rule{Name: name, Why: k.Why.or(""), Pos: k.at.pos(), When: b.cond(k.at, &k.condKeys)}
+	for i := range k.Tests.items {
+		if t, ok := b.test(&k.Tests.items[i]); ok {
+			r.Tests = append(r.Tests, t)
+		}
+	}
+	return r
+}
+
+func (b *builder) test(k *testKeys) (curate.Test, bool) {
+	if k.at.kind != mapping {
+		return curate.Test{}, false
+	}
+	if !k.Expect.written() {
+		if k.at.named("expect") == nil {
+			b.lacks(k.at, "Write  expect: match  or  expect: no_match", "says not what the rule must say")
+		}
+		return curate.Test{}, false
+	}
+	t := curate.Test{
+		Item: news.Item{
+			Kicker: k.Kicker.or(""), Title: k.Title.or(""), Lead: k.Lead.or(""), HTML: k.Body.or(""),
+			Link: k.URL.or(""), Agency: k.Agency.or(""), Credit: k.Credit.or(""),
+			Categories: textsOf(k.Category), Language: k.Language.or(""),
+		},
+		Match: k.Expect.v == "match",
+		Pos:   k.at.pos(),
+	}
+	if k.Author.written() {
+		t.Item.Authors = []news.Author{{Name: k.Author.v}}
+	}
+	if k.Source.written() {
+		if s := b.source(k.Source.at, k.Source.v); s != nil {
+			t.Source = s.Birth
+		}
+	}
+	return t, true
+}
+
+// defaultFields are where phrase and regex look unless told.
+var defaultFields = []string{"kicker", "title", "lead"}
+
+// cond makes a condition of its keys: several side by side must all hold.
+func (b *builder) cond(at *value, k *condKeys) curate.Cond {
+	before := len(b.mistakes)
+	parts := slices.Concat(b.branches(at, k), b.textual(at, k), b.factual(at, k))
+	switch {
+	case len(parts) == 1:
+		return parts[0]
+	case len(parts) == 0 && at.kind == mapping && len(b.mistakes) == before && !b.mistaken(at):
+		b.lacks(at, `Write one, such as  phrase: ["Hà Nội"]`, "has no condition")
+	}
+	return curate.Cond{Pos: at.pos(), All: parts}
+}
+
+// branches makes all, any and not.
+func (b *builder) branches(at *value, k *condKeys) (parts []curate.Cond) {
+	for _, branch := range []struct {
+		nodes many[condNode]
+		set   func(c *curate.Cond, inner []curate.Cond)
+	}{
+		{k.All, func(c *curate.Cond, inner []curate.Cond) { c.All = inner }},
+		{k.Any, func(c *curate.Cond, inner []curate.Cond) { c.Any = inner }},
+	} {
+		if !branch.nodes.written() {
+			continue
+		}
+		if len(branch.nodes.items) == 0 {
+			b.lacks(branch.nodes.at, "", "lists no condition")
+			continue
+		}
+		c := curate.Cond{Pos: branch.nodes.at.pos()}
+		branch.set(&c, b.nodes(branch.nodes.items))
+		parts = append(parts, c)
+	}
+	if k.Not.written() {
+		inner := b.node(&k.Not)
+		parts = append(parts, curate.Cond{Pos: k.Not.at.pos(), Not: &inner})
+	}
+	return parts
+}
+
+func (b *builder) nodes(nodes []condNode) []curate.Cond {
+	out := make([]curate.Cond, len(nodes))
+	for i := range nodes {
+		out[i] = b.node(&nodes[i])
+	}
+	return out
+}
+
+func (b *builder) node(n *condNode) curate.Cond {
+	if n.cond != nil {
+		return b.cond(n.at, n.cond)
+	}
+	return curate.Cond{Pos: n.at.pos(), Any: b.nodes(n.any)}
+}
+
+// textual makes the conditions that look into fields.
+func (b *builder) textual(at *value, k *condKeys) (parts []curate.Cond) {
+	fields := defaultFields
+	if k.Field.written() {
+		fields = nil
+		for _, f := range k.Field.items {
+			if f.written() {
+				fields = append(fields, f.v)
+			}
+		}
+	}
+	if k.Phrase.written() {
+		c := curate.Cond{Pos: k.Phrase.at.pos(), Fields: fields, Phrase: textsOf(k.Phrase), Fold: k.Fold.or(false)}
+		if k.Near.written() {
+			c.AllOf, c.Near = true, k.Near.v
+			if len(k.Phrase.items) < 2 {
+				b.lacks(k.Near.at, "", "needs at least two phrases that stand near each other")
+			}
+		}
+		if len(k.Phrase.items) == 0 {
+			b.lacks(k.Phrase.at, "", "lists no phrase")
+		}
+		parts = append(parts, c)
+	}
+	if k.Regex.written() {
+		parts = append(parts, curate.Cond{Pos: k.Regex.at.pos(), Fields: fields, Regex: k.Regex.v})
+	}
+	if k.Phrase.written() || b.mistaken(at) {
+		return parts
+	}
+	for _, alone := range []struct {
+		written bool
+		at      *value
+		needs   string
+	}{
+		{k.Field.written() && !k.Regex.written(), k.Field.at, "phrase or regex"},
+		{k.Fold.written(), k.Fold.at, "phrase"},
+		{k.Near.written(), k.Near.at, "phrase"},
+	} {
+		if alone.written {
+			b.lacks(alone.at, "", "has no effect without %s beside it", alone.needs)
+		}
+	}
+	return parts
+}
+
+// factual makes the conditions on what is known about an article.
+func (b *builder) factual(at *value, k *condKeys) (parts []curate.Cond) {
+	add := func(at *value, set func(*curate.Cond)) {
+		c := curate.Cond{Pos: at.pos()}
+		set(&c)
+		parts = append(parts, c)
+	}
+	if k.Region.written() {
+		add(k.Region.at, func(c *curate.Cond) { c.Region, c.Sure = b.region(&k.Region) })
+	}
+	if k.Source.written() {
+		add(k.Source.at, func(c *curate.Cond) {
+			for _, id := range b.sourceRefs(k.Source.items) {
+				c.Source = append(c.Source, string(id))
+			}
+		})
+	}
+	if k.Tag.written() {
+		add(k.Tag.at, func(c *curate.Cond) { c.Tag = b.tagRefs(k.Tag.items) })
+	}
+	if k.Category.written() {
+		add(k.Category.at, func(c *curate.Cond) { c.Category = textsOf(k.Category) })
+	}
+	if k.Language.written() {
+		add(k.Language.at, func(c *curate.Cond) {
+			for _, l := range k.Language.items {
+				if l.written() {
+					c.Language = append(c.Language, l.v)
+				}
+			}
+		})
+	}
+	if k.Author.written() {
+		add(k.Author.at, func(c *curate.Cond) { c.Author = textsOf(k.Author) })
+	}
+	if k.Agency.written() {
+		add(k.Agency.at, func(c *curate.Cond) { c.Agency = textsOf(k.Agency) })
+	}
+	if k.Age.Older.written() {
+		add(k.Age.Older.at, func(c *curate.Cond) { c.Older = k.Age.Older.v })
+	}
+	if k.Age.Younger.written() {
+		add(k.Age.Younger.at, func(c *curate.Cond) { c.Younger = k.Age.Younger.v })
+	}
+	if k.Has.written() {
+		add(k.Has.at, func(c *curate.Cond) { c.Has = k.Has.v })
+	}
+	if k.Carriers.written() {
+		add(k.Carriers.at, func(c *curate.Cond) { c.Carriers = k.Carriers.v })
+	}
+	return parts
+}
+
+// tagRefs checks that each tag is one of a source.
+func (b *builder) tagRefs(tags []slug) (out []string) {
+	for _, t := range tags {
+		if !t.written() {
+			continue
+		}
+		if !b.tags[t.v] {
+			known := sortedKeys(b.tags)
+			remedy := didYouMean(t.v, known)
+			if remedy == "" {
+				remedy = "the tags are: " + listed(known)
+			}
+			b.wrong(t.at, remedy, "no source has the tag %q", t.v)
+			continue
+		}
+		out = append(out, t.v)
+	}
+	return out
+}
+
+func sortedKeys(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for k := range set {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func textsOf(m many[text]) (out []string) {
+	for _, t := range m.items {
+		if t.written() {
+			out = append(out, t.v)
+		}
+	}
+	return out
+}
+
+// mistaken reports whether a mistake was noted within a value.
+func (d *decoder) mistaken(v *value) bool {
+	for i := range d.mistakes {
+		m := &d.mistakes[i]
+		if m.File == v.file.name && m.Line >= v.line && m.Line <= v.last && strings.HasPrefix(m.Path, v.path) {
+			return true
+		}
+	}
+	return false
+}
+
+// ruleRefs checks the rules a feed names, and makes those it holds itself.
+func (b *builder) ruleRefs(feed, list string, uses []ruleUse) (names []string) {
+	for i := range uses {
+		u := &uses[i]
+		switch {
+		case u.rule != nil:
+			name := fmt.Sprintf("%s.%s.%d", feed, list, i+1)
+			b.cfg.Rules = append(b.cfg.Rules, b.rule(name, u.rule))
+			names = append(names, name)
+		case u.name == "":
+		case b.keys.Rules.find(u.name) == nil:
+			known := b.keys.Rules.names()
+			remedy := didYouMean(u.name, known)
+			if remedy == "" {
+				remedy = "the rules are: " + listed(known)
+			}
+			b.wrong(u.at, remedy, "there is no rule %q", u.name)
+		default:
+			names = append(names, u.name)
+			b.used[u.name] = true
+		}
+	}
+	return names
+}
