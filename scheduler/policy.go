@@ -49,6 +49,7 @@ func (p Policy) First(ch *news.Channel, now time.Time) time.Time {
 func (p Policy) After(ch *news.Channel, before news.State, poll *news.Poll) news.State {
 	st := poll.State
 	st.Channel, st.Source = ch.ID, ch.Source.Birth
+	rewind(&before, news.At(poll.Outcome.At))
 	tally(&st, &before, poll)
 	keepWishes(&st, &before, poll)
 	learnMove(&st, before, ch, &poll.Outcome)
@@ -62,6 +63,22 @@ func (p Policy) After(ch *news.Channel, before news.State, poll *news.Poll) news
 	}
 	p.plan(&st, ch, &poll.Outcome)
 	return st
+}
+
+// rewind brings instants of st that lie ahead back to now: they were written
+// by a clock that has been set back since.
+func rewind(st *news.State, now time.Time) {
+	for _, t := range []*time.Time{&st.LastOK, &st.LastNew, &st.Since, &st.MovedSince, &st.MovedLast, &st.GoneSince} {
+		if t.After(now) {
+			*t = now
+		}
+	}
+	if st.FirstTry.After(now) {
+		st.FirstTry = now.Add(-day)
+	}
+	if alarm := now.Add(day); st.Rate.Alarm.After(alarm) {
+		st.Rate.Alarm = alarm
+	}
 }
 
 // tally counts the poll.

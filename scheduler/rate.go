@@ -48,9 +48,8 @@ func observe(r news.Rate, zone *time.Location, at time.Time, n int, dates []time
 		r.Count[s] *= keep
 		r.Exposure[s] *= keep
 	}
-	if overflow {
-		from = latest(from, oldest(at, dates))
-		gap = at.Sub(from)
+	if first := oldest(at, dates); overflow && first.After(from) && first.Before(at) {
+		from, gap = first, at.Sub(first)
 	}
 	spread := n - len(dates)
 	for _, d := range dates {
@@ -62,7 +61,7 @@ func observe(r news.Rate, zone *time.Location, at time.Time, n int, dates []time
 			spread++
 		}
 	}
-	each := float64(max(spread, 0)) / float64(max(gap, time.Second))
+	each := float64(max(spread, 0)) / float64(gap)
 	for t := from; t.Before(at); {
 		s, left := slot(t, zone)
 		left = min(left, at.Sub(t))

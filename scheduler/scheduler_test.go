@@ -3,6 +3,8 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"net/netip"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,6 +21,7 @@ func channel(url string) *news.Channel {
 	}
 }
 
+// channels returns channels with a host each.
 func channels(n int) (chs []*news.Channel) {
 	for i := range n {
 		chs = append(chs, channel(fmt.Sprintf("https://paper%d.example/rss", i)))
@@ -26,24 +29,388 @@ func channels(n int) (chs []*news.Channel) {
 	return chs
 }
 
-func none(news.ChannelID) (news.State, bool) { return news.State{}, false }
+// sections returns channels that share a host.
+func sections(n int) (chs []*news.Channel) {
+	for i := range n {
+		chs = append(chs, channel(fmt.Sprintf("https://paper.example/rss/%d", i)))
+	}
+	return chs
+}
 
-func TestFreshStartPollsFewChannelsWithinSeconds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		var started []time.Duration
-		s := New(Options{}, func(_ context.Context, ch *news.Channel) news.State {
-			started = append(started, time.Since(start))
-			return Policy{}.After(ch, news.State{}, &news.Poll{Outcome: news.Outcome{At: news.At(time.Now())}})
-		})
-		s.Set(channels(3), none)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		if err := s.Run(ctx); err != nil {
-			t.Fatal(err)
+// started runs a Scheduler over channels for the rest of the test.
+func (u *upstream) started(t *testing.T, opts Options, chs []*news.Channel) *Scheduler {
+	t.Helper()
+	s := New(opts, u.poll)
+	s.Set(chs, u.state)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
 		}
-		if len(started) != 3 || started[2] > 2*time.Second {
-			t.Errorf("first polls at %v, want 3 within 2 s", started)
+	})
+	return s
+}
+
+func TestFreshStartFeelsAlive(t *testing.T) {
+	for _, c := range []struct {
+		channels int
+		within   time.Duration
+	}{{3, 2 * time.Second}, {200, 32 * time.Second}, {2000, 4 * time.Minute}} {
+		synctest.Test(t, func(t *testing.T) {
+			begin := time.Now()
+			u := newUpstream(fine)
+			u.run(t, Options{}, channels(c.channels), c.within)
+			if len(u.log) != c.channels {
+				t.Errorf("%d of %d channels polled within %v", len(u.log), c.channels, c.within)
+			}
+			if half := u.log[len(u.log)/2].start.Sub(begin); c.channels > 100 && half < c.within/4 {
+				t.Errorf("half of %d channels polled within %v: a herd", c.channels, half)
+			}
+		})
+	}
+}
+
+func TestSectionsOfOneHostTakeTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := newUpstream(fine)
+		u.run(t, Options{Concurrency: 4}, sections(30), time.Hour)
+		u.checkHosts(t, 5*time.Second)
+		for _, ch := range sections(30) {
+			if n := len(u.of(ch)); n < 3 || n > 6 {
+				t.Errorf("%s polled %d times on its first hour", ch.URL, n)
+			}
+		}
+	})
+}
+
+func TestOptionsBelowThePromiseHoldInsideAllowedNetworksOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := newUpstream(func(*news.Channel, int, time.Time) answer { return answer{took: 10 * time.Second} })
+		var chs []*news.Channel
+		for i := range 4 {
+			chs = append(chs, channel(fmt.Sprintf("http://127.0.0.1:8080/%d", i)), channel(fmt.Sprintf("http://192.0.2.1/%d", i)))
+		}
+		for _, ch := range chs {
+			ch.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		}
+		u.run(t, Options{Concurrency: 4, Gap: -1}, chs, 24*time.Second)
+		if hosts := u.hosts(); !slices.Equal(hosts, []string{"127.0.0.1:8080", "192.0.2.1"}) {
+			t.Fatalf("hosts %v", hosts)
+		}
+		n := map[string]int{}
+		for _, r := range u.log {
+			n[r.host]++
+		}
+		if n["127.0.0.1:8080"] != 4 || n["192.0.2.1"] != 2 {
+			t.Errorf("requests by host: %v, want 4 at once inside, 2 in turn outside", n)
+		}
+	})
+}
+
+func TestPortCountsInsideAllowedNetworksOnly(t *testing.T) {
+	loopback := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	for _, c := range []struct {
+		address string
+		allow   []netip.Prefix
+		want    string
+	}{
+		{"https://Paper.Example./rss", nil, "paper.example"},
+		{"https://paper.example:8443/rss", loopback, "paper.example"},
+		{"http://127.0.0.1:1/", loopback, "127.0.0.1:1"},
+		{"http://127.0.0.1:1/", nil, "127.0.0.1"},
+		{"http://localhost:1/", loopback, "localhost:1"},
+		{"http://localhost:1/", nil, "localhost"},
+		{"http://[::ffff:127.0.0.1]:1/", loopback, "[::ffff:127.0.0.1]:1"},
+		{"http://10.0.0.1:1/", loopback, "10.0.0.1"},
+	} {
+		if got, _ := hostName(c.address, c.allow); got != c.want {
+			t.Errorf("hostName(%q) = %q, want %q", c.address, got, c.want)
+		}
+	}
+}
+
+// A host that a redirect leads to is as well protected as the one it came from.
+func TestRedirectTargetsShareTheirHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var running, most int
+		var u *upstream
+		u = newUpstream(func(ch *news.Channel, n int, at time.Time) answer {
+			if n > 0 {
+				u.mu.Lock()
+				running++
+				most = max(most, running)
+				u.mu.Unlock()
+				time.AfterFunc(2*time.Second, func() { u.mu.Lock(); running--; u.mu.Unlock() })
+			}
+			return answer{took: 2 * time.Second, final: "https://cdn.example/" + ch.URL}
+		})
+		chs := channels(12)
+		for _, ch := range chs {
+			ch.Fixed = 15 * time.Minute
+		}
+		u.run(t, Options{}, chs, 2*time.Hour)
+		if most != 1 || len(u.log) < 12*7 {
+			t.Errorf("%d polls, at most %d at once of one redirect target", len(u.log), most)
+		}
+	})
+}
+
+// rule P10
+func TestStoppedHostIsAskedByOneChannelUntilItAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := append(sections(10), channel("https://other.example/"))
+		begin := time.Now()
+		u := newUpstream(func(ch *news.Channel, _ int, at time.Time) answer {
+			if at.Sub(begin) > day || ch == chs[10] {
+				return fine(ch, 0, at)
+			}
+			return answer{Outcome: news.Outcome{Kind: news.Busy, Status: 429}, took: time.Second}
+		})
+		u.run(t, Options{}, chs, 3*day)
+		u.checkStops(t)
+		var refused []request
+		for _, r := range u.log {
+			if r.outcome.Kind == news.Busy {
+				refused = append(refused, r)
+			}
+		}
+		if len(refused) != 5 { // after 0, 1, 3, 7, 15 h
+			t.Errorf("asked %d times on the day of refusals, want 5", len(refused))
+		}
+		for _, ch := range chs {
+			if log := u.of(ch); log[len(log)-1].outcome.Kind != news.OK {
+				t.Errorf("%s never answered", ch.URL)
+			}
+		}
+	})
+}
+
+// rule P7, threat 26
+func TestRestartsAskForNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := append(channels(100), sections(20)...)
+		u := newUpstream(fine)
+		u.run(t, Options{}, chs, 3*time.Minute)
+		for _, ch := range chs {
+			if len(u.of(ch)) != 1 {
+				t.Fatalf("%s polled %d times", ch.URL, len(u.of(ch)))
+			}
+		}
+		for range 100 {
+			u.run(t, Options{}, chs, 6*time.Second)
+		}
+		u.run(t, Options{}, chs, 20*time.Minute)
+		u.checkSpacing(t)
+		u.checkHosts(t, 5*time.Second)
+		for _, ch := range chs {
+			if n := len(u.of(ch)); n < 2 || n > 3 {
+				t.Errorf("%s polled %d times in 33 minutes", ch.URL, n)
+			}
+		}
+	})
+}
+
+// threat 25
+func TestClockThatWasSetBetweenTwoLives(t *testing.T) {
+	for _, step := range []time.Duration{-50 * 365 * day, -day, -time.Hour, time.Hour, day, 365 * day} {
+		synctest.Test(t, func(t *testing.T) {
+			chs := channels(20)
+			u := newUpstream(fine)
+			u.run(t, Options{}, chs, 2*day)
+			before := len(u.log)
+			u.wall += step
+			u.run(t, Options{}, chs, day)
+			after := len(u.log) - before
+			// Without news every channel is polled 8 times a day, one that is
+			// new by the new clock 96 times.
+			if after < 20*7 || after > 20*2*9 {
+				t.Errorf("clock set by %v: %d polls a day after %d in two days", step, after, before)
+			}
+		})
+	}
+}
+
+// threat 25
+func TestClockThatIsSetWhileRunning(t *testing.T) {
+	for _, step := range []time.Duration{-365 * day, -day, day, 365 * day} {
+		synctest.Test(t, func(t *testing.T) {
+			chs := channels(20)
+			u := newUpstream(fine)
+			u.started(t, Options{}, chs)
+			time.Sleep(3 * day)
+			before := len(u.log)
+			u.mu.Lock()
+			u.wall = step
+			u.mu.Unlock()
+			time.Sleep(day)
+			if after := len(u.log) - before; after < 20*7 || after > 20*2*9 {
+				t.Errorf("clock set by %v: %d polls on the next day", step, after)
+			}
+			u.checkSpacing(t)
+		})
+	}
+}
+
+func TestWorkThatWaitsForAWorkerDoesNotSpin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := newUpstream(func(*news.Channel, int, time.Time) answer { return answer{took: time.Hour} })
+		u.run(t, Options{Workers: 1, Grace: time.Hour}, channels(5), 5*time.Hour+time.Minute)
+		if len(u.log) < 5 {
+			t.Errorf("%d polls, want 5 one after the other", len(u.log))
+		}
+	})
+}
+
+func TestServersThatHangDoNotDelayTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := channels(20)
+		for i := range 200 {
+			chs = append(chs, channel(fmt.Sprintf("https://hung%d.example/", i)))
+			chs[len(chs)-1].Fixed = 10 * time.Minute
+		}
+		u := newUpstream(func(ch *news.Channel, n int, at time.Time) answer {
+			if ch.Fixed > 0 {
+				return answer{Outcome: news.Outcome{Status: 200}, took: 20 * time.Second}
+			}
+			return fine(ch, n, at)
+		})
+		u.run(t, Options{}, chs, day)
+		u.log = slices.DeleteFunc(u.log, func(r request) bool { return r.start.Sub(u.log[0].start) < time.Hour })
+		late := u.lateness("paper")
+		if p99 := late[len(late)*99/100]; p99 > time.Second {
+			t.Errorf("p99 of %d polls is %v late", len(late), p99)
+		}
+	})
+}
+
+// threat 48
+func TestStopGivesRunningPollsTheirTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := channels(8)
+		u := newUpstream(func(ch *news.Channel, _ int, _ time.Time) answer {
+			if ch == chs[0] {
+				return answer{took: 13 * time.Second} // ends within the grace
+			}
+			return answer{took: time.Hour}
+		})
+		begin := time.Now()
+		u.run(t, Options{}, chs, 10*time.Second)
+		if took := time.Since(begin); took != 15*time.Second {
+			t.Errorf("stopped after %v, want 10 s and 5 s of grace", took)
+		}
+		if len(u.log) != 1 || u.log[0].ch != chs[0] {
+			t.Errorf("%d polls ended, want the one that took 13 s", len(u.log))
+		}
+	})
+}
+
+func TestSecondRunIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpstream(fine).started(t, Options{}, channels(1))
+		synctest.Wait()
+		if err := s.Run(t.Context()); err == nil {
+			t.Error("no error")
+		}
+	})
+}
+
+func TestReloadKeepsPlaces(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := channels(10)
+		u := newUpstream(fine)
+		s := u.started(t, Options{}, chs)
+		time.Sleep(time.Minute)
+		for range 25 {
+			time.Sleep(20 * time.Second)
+			s.Set(append(channels(10), sections(3)...), u.state)
+			time.Sleep(20 * time.Second)
+			s.Set(channels(10), u.state)
+		}
+		u.checkSpacing(t)
+		for _, ch := range chs {
+			if n := len(u.of(ch)); n != 2 {
+				t.Errorf("%s polled %d times in 18 minutes, want 2", ch.URL, n)
+			}
+		}
+		for _, ch := range sections(3) {
+			if n := len(u.of(ch)); n > 2 || n == 0 {
+				t.Errorf("%s, added and removed 25 times, polled %d times", ch.URL, n)
+			}
+		}
+	})
+}
+
+// bad input 126
+func TestRemovedChannelEndsItsPoll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := channels(2)
+		u := newUpstream(func(*news.Channel, int, time.Time) answer { return answer{took: 10 * time.Second} })
+		s := u.started(t, Options{}, chs)
+		time.Sleep(5 * time.Second)
+		s.Set(nil, u.state)
+		time.Sleep(day)
+		if len(u.log) != 2 {
+			t.Fatalf("%d polls, want the two that ran", len(u.log))
+		}
+		if _, ok := s.Next(chs[0].ID); ok {
+			t.Error("a removed channel has a next poll")
+		}
+		if len(s.plan.jobs) != 0 {
+			t.Errorf("%d jobs left", len(s.plan.jobs))
+		}
+		s.Set(chs, u.state)
+		if len(s.plan.hosts) != 2 {
+			t.Errorf("%d hosts, want 2", len(s.plan.hosts))
+		}
+	})
+}
+
+func TestPauseStopsEverything(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := newUpstream(fine)
+		chs := channels(5)
+		s := u.started(t, Options{}, chs)
+		time.Sleep(time.Hour)
+		s.Pause(true)
+		before := len(u.log)
+		time.Sleep(day)
+		if len(u.log) != before {
+			t.Errorf("%d polls while paused", len(u.log)-before)
+		}
+		pass, err := s.Now(t.Context(), nil)
+		if err != nil || len(pass.Polled) != 0 || len(pass.Left) != 5 || pass.Left[0].Why != Paused {
+			t.Errorf("a pass while paused: %+v, %v", pass, err)
+		}
+		s.Pause(false)
+		time.Sleep(time.Minute)
+		if len(u.log) != before+5 {
+			t.Errorf("%d polls in the minute after a pause, want 5", len(u.log)-before)
+		}
+	})
+}
+
+func TestNextTellsWhenAChannelIsPolled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := channels(2)
+		chs[1].Source.Paused = true
+		u := newUpstream(fine)
+		s := u.started(t, Options{}, chs)
+		time.Sleep(time.Minute)
+		next, ok := s.Next(chs[0].ID)
+		if !ok {
+			t.Fatal("no next poll")
+		}
+		time.Sleep(time.Until(next) + time.Second)
+		if log := u.of(chs[0]); len(log) != 2 || log[1].start.Sub(next).Abs() > time.Second {
+			t.Errorf("said %v, polled at %v", next, log[len(log)-1].start)
+		}
+		for _, id := range []news.ChannelID{chs[1].ID, "no/such"} {
+			if next, ok := s.Next(id); ok {
+				t.Errorf("%s: next poll at %v", id, next)
+			}
 		}
 	})
 }
