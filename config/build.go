@@ -22,10 +22,12 @@ type builder struct {
 	groups  map[string][]*news.Source
 	tags    map[string]bool // of any source or channel
 	used    map[string]bool // names of rules that a feed uses
+	conds   map[string]*namedCond
 	places  Resolver
 	noPlace bool // the resolver could not be opened; said once
 
-	zonesRead map[string]*time.Location // by top-level domain
+	conditions int                       // made so far, those of named rules counted at each use
+	zonesRead  map[string]*time.Location // by top-level domain
 }
 
 func (b *builder) build() {
@@ -162,36 +164,4 @@ func (b *builder) interval(k *intervalKeys, low, high time.Duration) (fixed, lea
 		least = most
 	}
 	return k.Fixed.or(0), least, most
-}
-
-func (s *siteKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	s.URL.read(d, v, "")
-	return true
-}
-
-func (s *serverKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	s.Listen.read(d, v, "")
-	return true
-}
-
-func (a *adminKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	a.Listen.read(d, v, "")
-	return true
-}
-
-func (i *intervalKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	i.Fixed.read(d, v, `range:"1m 24h"`)
-	return true
 }

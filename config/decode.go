@@ -56,12 +56,6 @@ type reader interface {
 	read(d *decoder, v *value, tag reflect.StructTag)
 }
 
-// A shorthand is a struct of keys that may also be written as a single value
-// or a list. brief reads that, and reports whether it could.
-type shorthand interface {
-	brief(d *decoder, v *value) bool
-}
-
 // placed is embedded in a struct of keys that must know where it stands.
 type placed struct{ at *value }
 
@@ -69,11 +63,13 @@ func (p *placed) place(v *value)  { p.at = v }
 func (p placed) written() bool    { return p.at != nil }
 func (p placed) position() *value { return p.at }
 
-// field is one key of a struct of keys.
+// field is one key of a struct of keys. The value of a short one may stand for
+// the whole map; so may that of a list one, when it is a list.
 type field struct {
-	key   string
-	index []int
-	tag   reflect.StructTag
+	key         string
+	index       []int
+	tag         reflect.StructTag
+	short, list bool
 }
 
 // fields returns the keys of a struct, those of embedded structs included.
@@ -100,7 +96,8 @@ func keysOf(t reflect.Type) (fs []field) {
 			continue
 		}
 		if key := f.Tag.Get("yaml"); key != "" {
-			fs = append(fs, field{key, []int{i}, f.Tag})
+			key, form, _ := strings.Cut(key, ",")
+			fs = append(fs, field{key, []int{i}, f.Tag, form == "short", form == "list"})
 		}
 	}
 	return fs
@@ -118,28 +115,29 @@ func (d *decoder) into(target any, v *value, tag reflect.StructTag) {
 	if v.kind == empty {
 		return
 	}
-	if s, ok := target.(shorthand); ok && v.kind != mapping {
-		if !s.brief(d, v) {
-			d.wrong(v, "", "wants a map or a single value, not %s", v.kind)
+	if v.kind == mapping {
+		d.pairs(reflect.ValueOf(target).Elem(), v)
+		return
+	}
+	keys := reflect.ValueOf(target).Elem()
+	for _, f := range d.fields(keys.Type()) {
+		if f.short || f.list && v.kind == list {
+			d.into(keys.FieldByIndex(f.index).Addr().Interface(), v, f.tag)
+			return
 		}
-		return
 	}
-	if v.kind != mapping {
-		d.wrong(v, "", "wants a map of keys, not %s", v.kind)
-		return
-	}
-	d.pairs(reflect.ValueOf(target).Elem(), v)
+	d.wrong(v, "", "wants a map of keys, not %s", v.kind)
 }
 
-func (d *decoder) pairs(target reflect.Value, v *value) {
-	fields := d.fields(target.Type())
+func (d *decoder) pairs(keys reflect.Value, v *value) {
+	fields := d.fields(keys.Type())
 	for _, p := range v.pairs {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.key == p.key.text })
 		if i < 0 {
 			d.unknown(p.key, fields)
 			continue
 		}
-		d.into(target.FieldByIndex(fields[i].index).Addr().Interface(), p.value, fields[i].tag)
+		d.into(keys.FieldByIndex(fields[i].index).Addr().Interface(), p.value, fields[i].tag)
 	}
 }
 

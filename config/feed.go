@@ -85,30 +85,6 @@ func mix(k *mixKeys) (caps []curate.Cap) {
 	return caps
 }
 
-func (f *feedKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	f.Title.read(d, v, `max:"200"`)
-	return true
-}
-
-func (r *regionKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	r.In.read(d, v, "")
-	return true
-}
-
-func (s *secretKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	s.File.read(d, v, "")
-	return true
-}
-
 // nowhere asks for articles without a place.
 const nowhere = "none"
 

@@ -39,7 +39,7 @@ type fileKeys struct {
 type siteKeys struct {
 	placed
 	// The address under which readers reach this server, without a path. Every link is built from it. Default: http:// and server.listen, good for this machine only.
-	URL address `yaml:"url"`
+	URL address `yaml:"url,short"`
 	// The name of the site. Default: the host of url.
 	Name text `yaml:"name" max:"100"`
 	// The language of the site and of feeds that name none, such as vi or pt-BR. Default: en.
@@ -58,7 +58,7 @@ type siteKeys struct {
 type serverKeys struct {
 	placed
 	// Where the readers' server listens, host:port or :port. Default: 127.0.0.1:8080.
-	Listen listen `yaml:"listen"`
+	Listen listen `yaml:"listen,short"`
 	// A second server for the admin: metrics and profiles. Default: none.
 	Admin adminKeys `yaml:"admin"`
 	// Networks of proxies in front whose X-Forwarded-For is believed, such as 127.0.0.1/32. Default: none.
@@ -69,7 +69,7 @@ type serverKeys struct {
 type adminKeys struct {
 	placed
 	// Where the admin's server listens, host:port.
-	Listen listen `yaml:"listen"`
+	Listen listen `yaml:"listen,short"`
 	// A file with the token that the admin's requests must carry, at least 16 characters; readable by its owner only.
 	TokenFile path `yaml:"token_file"`
 }
@@ -78,7 +78,7 @@ type adminKeys struct {
 type storageKeys struct {
 	placed
 	// The file of the store. Default: data/regionwire.db.
-	Path text `yaml:"path"`
+	Path text `yaml:"path,short"`
 	// How long to keep what, counted from when it was first seen. A single time is that of articles.
 	Keep keepKeys `yaml:"keep"`
 	// How large the store may grow; the oldest articles go first. Default: 2GiB, but at most a quarter of the disk.
@@ -93,7 +93,7 @@ type storageKeys struct {
 type keepKeys struct {
 	placed
 	// Articles. Default: 120d.
-	Articles duration `yaml:"articles" range:"2d 3650d"`
+	Articles duration `yaml:"articles,short" range:"2d 3650d"`
 	// Their full text. Default: 30d.
 	Text duration `yaml:"text" range:"0d 3650d"`
 	// Articles that no feed accepted. Default: 30d.
@@ -138,7 +138,7 @@ type intervalKeys struct {
 	// Poll no less often than this.
 	Max duration `yaml:"max" range:"1m 24h"`
 	// Poll exactly this often instead of learning.
-	Fixed duration `yaml:"fixed" range:"1m 24h"`
+	Fixed duration `yaml:"fixed,short" range:"1m 24h"`
 }
 
 type copiesKeys struct {

@@ -4,7 +4,7 @@ package config
 type feedKeys struct {
 	placed
 	// The title readers see. Default: the name of the entry.
-	Title text `yaml:"title" max:"200"`
+	Title text `yaml:"title,short" max:"200"`
 	// A sentence about the feed. Default: generated.
 	Description text `yaml:"description"`
 	// Former names of this entry, the oldest first: old addresses lead here.
@@ -39,7 +39,7 @@ type feedKeys struct {
 type regionKeys struct {
 	placed
 	// The place, by name or ID; what lies in it and what followed it count too.
-	In placeName `yaml:"in"`
+	In placeName `yaml:"in,short"`
 	// How sure the place must be, from 0 to 100: from 80 certain, from 60 likely. Default: 60.
 	Sure integer `yaml:"sure" range:"0 100"`
 }
@@ -56,7 +56,7 @@ type mixKeys struct {
 type secretKeys struct {
 	placed
 	// A file with the secret; readable by its owner only.
-	File path `yaml:"file"`
+	File path `yaml:"file,short"`
 	// The secret: 16 to 128 letters, digits, - and _; better a reference such as ${SECRET}.
 	Value text `yaml:"value"`
 }

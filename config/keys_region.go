@@ -4,7 +4,7 @@ package config
 type regionsKeys struct {
 	placed
 	// Gazetteers to load: built-in ones by country code, others by file. Default: that of the country of most sources, once a place is asked for.
-	Gazetteer many[text] `yaml:"gazetteer"`
+	Gazetteer many[text] `yaml:"gazetteer,short"`
 	// Places to add, by ID.
 	Add entries[placeKeys] `yaml:"add" name:"place"`
 	// Places to change, by ID.
@@ -14,7 +14,7 @@ type regionsKeys struct {
 type placeKeys struct {
 	placed
 	// The name.
-	Name text `yaml:"name" max:"100"`
+	Name text `yaml:"name,short" max:"100"`
 	// What it is, such as landmark.
 	Kind slug `yaml:"kind"`
 	// Other names.

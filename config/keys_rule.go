@@ -16,9 +16,11 @@ type condKeys struct {
 	// Conditions that must all hold.
 	All many[condNode] `yaml:"all"`
 	// Conditions of which one must hold.
-	Any many[condNode] `yaml:"any"`
+	Any many[condNode] `yaml:"any,list"`
 	// A condition that must not hold.
 	Not condNode `yaml:"not"`
+	// Another rule that must hold, or one of several.
+	Rule many[name] `yaml:"rule"`
 	// Where phrase and regex look: kicker, title, lead, body, url, author, agency, credit, category. Default: kicker, title and lead.
 	Field many[word] `yaml:"field" of:"kicker title lead body url author agency credit category"`
 	// Words that must stand there as whole words, in any case of letters; one of several suffices.

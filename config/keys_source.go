@@ -26,7 +26,7 @@ type commonKeys struct {
 type rightsKeys struct {
 	placed
 	// excerpt shows the beginning, full the whole text. Default: excerpt.
-	Mode word `yaml:"mode" of:"excerpt full"`
+	Mode word `yaml:"mode,short" of:"excerpt full"`
 	// The length of an excerpt in characters; it ends with a sentence. Default: 280.
 	Chars integer `yaml:"chars" range:"0 5000"`
 	// link shows the article's image from its own address, none shows no image. Default: link.
@@ -43,7 +43,7 @@ type rightsKeys struct {
 type fullTextKeys struct {
 	placed
 	// never, when_missing (the feed brings no text; missing_body is the same) or always.
-	When word `yaml:"when" of:"never when_missing always missing_body"`
+	When word `yaml:"when,short" of:"never when_missing always missing_body"`
 	// How many article pages are fetched in an hour. Default: 60.
 	MaxPerHour integer `yaml:"max_per_hour" range:"1 1000"`
 }
@@ -53,8 +53,9 @@ type fullTextKeys struct {
 type sourceKeys struct {
 	placed
 	commonKeys
-	auto []channelKeys // of the short form
 
+	// Its addresses: feeds, or pages, which are read as feeds.
+	URL many[channelKeys] `yaml:"url,short"`
 	// The name readers see. Default: what its feed calls itself.
 	Name text `yaml:"name" max:"100"`
 	// Former names of this entry, the oldest first: its articles and addresses follow.
@@ -87,7 +88,7 @@ type sourceKeys struct {
 type channelKeys struct {
 	placed
 	// The address.
-	URL address `yaml:"url"`
+	URL address `yaml:"url,short"`
 	// Labels beside those of the source.
 	Tags many[slug] `yaml:"tags"`
 	// The zone of dates that name none.
@@ -140,7 +141,7 @@ type sitemapKeys struct {
 type homeKeys struct {
 	placed
 	// The place, by name or ID.
-	In placeName `yaml:"in"`
+	In placeName `yaml:"in,short"`
 	// Articles that name no place are about this one. Default: false.
 	Pinned truth `yaml:"pinned"`
 }

@@ -72,7 +72,7 @@ func (d *decoder) load(f *file, opts Options) (*Config, error) {
 	cfg := Default()
 	b := &builder{
 		decoder: d, opts: opts, root: f, cfg: &cfg,
-		used: map[string]bool{}, tags: map[string]bool{}, zonesRead: map[string]*time.Location{},
+		used: map[string]bool{}, tags: map[string]bool{}, zonesRead: map[string]*time.Location{}, conds: map[string]*namedCond{},
 	}
 	b.cfg.Path, b.cfg.Files = f.path, []string{f.path}
 	if tree := d.parse(f); tree != nil {

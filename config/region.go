@@ -41,16 +41,3 @@ func (b *builder) unit(e *entry[placeKeys]) RegionUnit {
 		Aliases: textsOf(e.val.Aliases), NotBefore: textsOf(e.val.NotBefore), Pos: e.key.pos(),
 	}
 }
-
-func (r *regionsKeys) brief(d *decoder, v *value) bool {
-	r.Gazetteer.read(d, v, "")
-	return true
-}
-
-func (p *placeKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	p.Name.read(d, v, `max:"100"`)
-	return true
-}

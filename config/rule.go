@@ -14,36 +14,14 @@ import (
 type condNode struct {
 	placed
 	cond *condKeys
-	any  []condNode
 }
 
 func (c *condNode) read(d *decoder, v *value, _ reflect.StructTag) {
-	c.at = v
-	switch v.kind {
-	case mapping:
-		c.cond = &condKeys{}
-		d.pairs(reflect.ValueOf(c.cond).Elem(), v)
-	case list:
-		c.any = make([]condNode, len(v.items))
-		for i, item := range v.items {
-			c.any[i].read(d, item, "")
-		}
-	default:
-		d.wrong(v, `write it like {phrase: ["Hà Nội"]}`, "wants a condition, not %s", v.kind)
-	}
+	c.at, c.cond = v, &condKeys{}
+	d.into(c.cond, v, "")
 }
 
 func (*condNode) inner() (reflect.Type, string) { return reflect.TypeFor[condKeys](), "" }
-
-// brief reads a rule that is a list: any of its conditions.
-func (r *ruleKeys) brief(d *decoder, v *value) bool {
-	if v.kind != list {
-		d.wrong(v, `write it like {phrase: ["Hà Nội"]}`, "wants a condition, not %s", v.kind)
-		return true
-	}
-	r.Any.read(d, v, "")
-	return true
-}
 
 // ruleUse is the name of a rule, or a rule written in place.
 type ruleUse struct {
@@ -70,18 +48,70 @@ func (*ruleUse) inner() (reflect.Type, string) { return reflect.TypeFor[ruleKeys
 func (b *builder) rules() {
 	for i := range b.keys.Rules.list {
 		e := &b.keys.Rules.list[i]
-		b.cfg.Rules = append(b.cfg.Rules, b.rule(e.name, &e.val))
+		b.cfg.Rules = append(b.cfg.Rules, b.rule(e.name, &e.val, b.named(e.key, e.name, &e.val)))
 	}
 }
 
-func (b *builder) rule(name string, k *ruleKeys) curate.Rule {
-	r := curate.Rule{Name: name, Why: k.Why.or(""), Pos: k.at.pos(), When: b.cond(k.at, &k.condKeys)}
+func (b *builder) rule(name string, k *ruleKeys, when curate.Cond) curate.Rule {
+	r := curate.Rule{Name: name, Why: k.Why.or(""), Pos: k.at.pos(), When: when}
 	for i := range k.Tests.items {
 		if t, ok := b.test(&k.Tests.items[i]); ok {
 			r.Tests = append(r.Tests, t)
 		}
 	}
 	return r
+}
+
+// A namedCond is the condition of a named rule, made once however many rules
+// build on it.
+type namedCond struct {
+	cond curate.Cond
+	size int // conditions in it, those of rules it builds on included
+	done bool
+}
+
+// maxConditions bounds the conditions of all rules: a rule that names two
+// rules, each of which names two, doubles with every step.
+const maxConditions = 50_000
+
+// named returns the condition of a named rule; at is where it is asked for. A
+// rule may not lead back to itself.
+func (b *builder) named(at *value, name string, k *ruleKeys) curate.Cond {
+	if made := b.conds[name]; made != nil {
+		if !made.done {
+			b.wrong(at, "", "the rule %q leads back to itself", name)
+		}
+		b.conditions += made.size
+		return made.cond
+	}
+	made := &namedCond{}
+	b.conds[name] = made
+	before := b.conditions
+	made.cond = b.cond(k.at, &k.condKeys)
+	made.size, made.done = b.conditions-before, true
+	return made.cond
+}
+
+// others makes the condition that one of several named rules holds.
+func (b *builder) others(at *value, names []name) curate.Cond {
+	c := curate.Cond{Pos: at.pos()}
+	for _, n := range names {
+		if !n.written() {
+			continue
+		}
+		k := b.keys.Rules.find(n.v)
+		if k == nil {
+			b.unknownName(n.at, "rule", n.v, b.keys.Rules.names())
+			continue
+		}
+		b.used[n.v] = true
+		c.Any = append(c.Any, b.named(n.at, n.v, k))
+		if b.conditions > maxConditions {
+			b.wrong(n.at, "", "the rules have more than %d conditions once those they name are counted", maxConditions)
+			break
+		}
+	}
+	return c
 }
 
 func (b *builder) test(k *testKeys) (curate.Test, bool) {
@@ -119,6 +149,7 @@ var defaultFields = []string{"kicker", "title", "lead"}
 
 // cond makes a condition of its keys: several side by side must all hold.
 func (b *builder) cond(at *value, k *condKeys) curate.Cond {
+	b.conditions++
 	before := len(b.mistakes)
 	parts := slices.Concat(b.branches(at, k), b.textual(at, k), b.factual(at, k))
 	switch {
@@ -130,7 +161,7 @@ func (b *builder) cond(at *value, k *condKeys) curate.Cond {
 	return curate.Cond{Pos: at.pos(), All: parts}
 }
 
-// branches makes all, any and not.
+// branches makes all, any, not and the conditions of other rules.
 func (b *builder) branches(at *value, k *condKeys) (parts []curate.Cond) {
 	for _, branch := range []struct {
 		nodes many[condNode]
@@ -150,8 +181,11 @@ func (b *builder) branches(at *value, k *condKeys) (parts []curate.Cond) {
 		branch.set(&c, b.nodes(branch.nodes.items))
 		parts = append(parts, c)
 	}
+	if k.Rule.written() {
+		parts = append(parts, b.others(k.Rule.at, k.Rule.items))
+	}
 	if k.Not.written() {
-		inner := b.node(&k.Not)
+		inner := b.cond(k.Not.at, k.Not.cond)
 		parts = append(parts, curate.Cond{Pos: k.Not.at.pos(), Not: &inner})
 	}
 	return parts
@@ -160,16 +194,9 @@ func (b *builder) branches(at *value, k *condKeys) (parts []curate.Cond) {
 func (b *builder) nodes(nodes []condNode) []curate.Cond {
 	out := make([]curate.Cond, len(nodes))
 	for i := range nodes {
-		out[i] = b.node(&nodes[i])
+		out[i] = b.cond(nodes[i].at, nodes[i].cond)
 	}
 	return out
-}
-
-func (b *builder) node(n *condNode) curate.Cond {
-	if n.cond != nil {
-		return b.cond(n.at, n.cond)
-	}
-	return curate.Cond{Pos: n.at.pos(), Any: b.nodes(n.any)}
 }
 
 // textual makes the conditions that look into fields.
@@ -327,16 +354,11 @@ func (b *builder) ruleRefs(feed, list string, uses []ruleUse) (names []string) {
 		switch {
 		case u.rule != nil:
 			name := fmt.Sprintf("%s.%s.%d", feed, list, i+1)
-			b.cfg.Rules = append(b.cfg.Rules, b.rule(name, u.rule))
+			b.cfg.Rules = append(b.cfg.Rules, b.rule(name, u.rule, b.cond(u.rule.at, &u.rule.condKeys)))
 			names = append(names, name)
 		case u.name == "":
 		case b.keys.Rules.find(u.name) == nil:
-			known := b.keys.Rules.names()
-			remedy := didYouMean(u.name, known)
-			if remedy == "" {
-				remedy = "the rules are: " + listed(known)
-			}
-			b.wrong(u.at, remedy, "there is no rule %q", u.name)
+			b.unknownName(u.at, "rule", u.name, b.keys.Rules.names())
 		default:
 			names = append(names, u.name)
 			b.used[u.name] = true

@@ -181,8 +181,8 @@ func (b *builder) channels(s *news.Source, e *entry[sourceKeys], common *commonK
 		s.Channels = append(s.Channels, b.channel(s, c, kind, k, common, header))
 		return &s.Channels[len(s.Channels)-1]
 	}
-	for i := range k.auto {
-		add(&k.auto[i], news.Auto)
+	for i := range k.URL.items {
+		add(&k.URL.items[i], news.Auto)
 	}
 	if k.Feed.written() {
 		add(&k.Feed, news.Feed)
@@ -273,8 +273,8 @@ func (k *sourceKeys) addresses() (out []*address) {
 			out = append(out, &c.URL)
 		}
 	}
-	for i := range k.auto {
-		add(&k.auto[i])
+	for i := range k.URL.items {
+		add(&k.URL.items[i])
 	}
 	add(&k.Feed)
 	for i := range k.Feeds.items {
@@ -323,48 +323,4 @@ func (b *builder) sourceRefs(names []name) (ids []news.SourceID) {
 		}
 	}
 	return ids
-}
-
-func (s *sourceKeys) brief(d *decoder, v *value) bool {
-	items := []*value{v}
-	if v.kind == list {
-		items = v.items
-	}
-	s.auto = make([]channelKeys, len(items))
-	for i, item := range items {
-		d.into(&s.auto[i], item, "")
-	}
-	return true
-}
-
-func (c *channelKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	c.URL.read(d, v, "")
-	return true
-}
-
-func (r *rightsKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	r.Mode.read(d, v, `of:"excerpt full"`)
-	return true
-}
-
-func (f *fullTextKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	f.When.read(d, v, `of:"never when_missing always missing_body"`)
-	return true
-}
-
-func (h *homeKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	h.In.read(d, v, "")
-	return true
 }

@@ -82,19 +82,3 @@ func reason(err error) string {
 	}
 	return err.Error()
 }
-
-func (s *storageKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	s.Path.read(d, v, "")
-	return true
-}
-
-func (k *keepKeys) brief(d *decoder, v *value) bool {
-	if v.kind != scalar {
-		return false
-	}
-	k.Articles.read(d, v, `range:"2d 3650d"`)
-	return true
-}

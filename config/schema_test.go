@@ -1,0 +1,396 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+var update = flag.Bool("update", false, "write golden files")
+
+// node is a JSON Schema, in the order in which it is written.
+type node struct {
+	Schema      string           `json:"$schema,omitempty"`
+	Title       string           `json:"title,omitempty"`
+	Description string           `json:"description,omitempty"`
+	Ref         string           `json:"$ref,omitempty"`
+	Type        any              `json:"type,omitempty"`
+	Enum        []string         `json:"enum,omitempty"`
+	Pattern     string           `json:"pattern,omitempty"`
+	MaxLength   int              `json:"maxLength,omitempty"`
+	Minimum     *float64         `json:"minimum,omitempty"`
+	Maximum     *float64         `json:"maximum,omitempty"`
+	AllOf       []*node          `json:"allOf,omitempty"`
+	AnyOf       []*node          `json:"anyOf,omitempty"`
+	Items       *node            `json:"items,omitempty"`
+	Properties  map[string]*node `json:"properties,omitempty"`
+	Names       *node            `json:"propertyNames,omitempty"`
+	Additional  any              `json:"additionalProperties,omitempty"`
+	Definitions map[string]*node `json:"definitions,omitempty"`
+}
+
+// schemaMaker describes the structs of keys*.go.
+type schemaMaker struct {
+	docs map[string]string // "siteKeys" and "siteKeys.URL" to their comments
+	defs map[string]*node
+}
+
+// environment is a reference that may stand for any single value.
+var environment = &node{Ref: "#/definitions/environment"}
+
+func (m *schemaMaker) describe(t reflect.Type, tag reflect.StructTag) *node {
+	matching := func(pattern string) *node { return &node{Type: "string", Pattern: pattern} }
+	or := func(n *node) *node { return &node{AnyOf: []*node{n, environment}} }
+	low, high := limits(tag)
+	switch t {
+	case reflect.TypeFor[text]():
+		limit, _ := strconv.Atoi(tag.Get("max"))
+		return &node{Type: "string", MaxLength: max(limit, 0)}
+	case reflect.TypeFor[name](), reflect.TypeFor[path](), reflect.TypeFor[zone](), reflect.TypeFor[charset](),
+		reflect.TypeFor[selector](), reflect.TypeFor[regex](), reflect.TypeFor[placeName](), reflect.TypeFor[language](),
+		reflect.TypeFor[listen](), reflect.TypeFor[network]():
+		return matching("")
+	case reflect.TypeFor[address]():
+		return or(matching("^[Hh][Tt][Tt][Pp][Ss]?://"))
+	case reflect.TypeFor[contact]():
+		return or(matching("^(mailto:|https?://)"))
+	case reflect.TypeFor[slug]():
+		return or(matching(slugForm.String()))
+	case reflect.TypeFor[quota]():
+		return or(matching("^[0-9]+/([0-9]+(ms|[smhdw]))+$"))
+	case reflect.TypeFor[duration]():
+		return or(&node{Type: "string", Pattern: "^([0-9]+(ms|[smhdw]))+$", Description: "from " + low + " to " + high})
+	case reflect.TypeFor[size]():
+		return or(&node{Type: "string", Pattern: sizes.String(), Description: "from " + low + " to " + high})
+	case reflect.TypeFor[word]():
+		return or(&node{Enum: strings.Fields(tag.Get("of"))})
+	case reflect.TypeFor[truth]():
+		return or(&node{Type: "boolean"})
+	case reflect.TypeFor[integer](), reflect.TypeFor[fraction]():
+		n := &node{Type: "integer", Minimum: number(low), Maximum: number(high)}
+		if t == reflect.TypeFor[fraction]() {
+			n.Type = "number"
+		}
+		return or(n)
+	case reflect.TypeFor[condNode]():
+		return m.ref(reflect.TypeFor[condKeys]())
+	case reflect.TypeFor[ruleUse]():
+		return &node{AnyOf: []*node{matching(""), m.ref(reflect.TypeFor[ruleKeys]())}}
+	}
+	if list, ok := reflect.New(t).Interface().(interface{ inner() (reflect.Type, string) }); ok {
+		of, suffix := list.inner()
+		item := m.describe(of, tag)
+		if suffix == "" {
+			return &node{AnyOf: []*node{item, {Type: "array", Items: item}}}
+		}
+		names := matching(slugForm.String())
+		if tag.Get("name") == "place" {
+			names = matching(idForm.String())
+		}
+		return &node{Type: []string{"object", "null"}, Names: names, Additional: item}
+	}
+	return m.ref(t)
+}
+
+func number(s string) *float64 {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return nil
+	}
+	return &f
+}
+
+// ref returns a reference to the definition of a struct of keys.
+func (m *schemaMaker) ref(t reflect.Type) *node {
+	name := strings.TrimSuffix(t.Name(), "Keys")
+	if m.defs[name] == nil {
+		def := &node{}
+		m.defs[name] = def
+		*def = *m.object(t)
+	}
+	return &node{Ref: "#/definitions/" + name}
+}
+
+func (m *schemaMaker) object(t reflect.Type) *node {
+	n := &node{Type: []string{"object", "null"}, Properties: map[string]*node{}, Additional: false}
+	var short *node
+	for _, f := range keysOf(t) {
+		owner, goField := t, reflect.StructField{}
+		for i := range f.index {
+			goField = owner.Field(f.index[i])
+			if i+1 < len(f.index) {
+				owner = goField.Type
+			}
+		}
+		doc := m.docs[owner.Name()+"."+goField.Name]
+		prop := m.describe(goField.Type, f.tag)
+		switch {
+		case f.short:
+			short = m.describe(goField.Type, f.tag)
+		case f.list:
+			short = &node{Type: "array", Items: m.describe(reflect.TypeFor[condNode](), "")}
+		}
+		if prop.Ref != "" {
+			prop = &node{AllOf: []*node{prop}}
+		}
+		prop.Description = doc
+		n.Properties[f.key] = prop
+	}
+	if short == nil {
+		return n
+	}
+	return &node{AnyOf: []*node{n, short}}
+}
+
+// makeSchema returns the schema of config.yaml.
+func makeSchema(t *testing.T) []byte {
+	m := &schemaMaker{docs: fieldComments(t), defs: map[string]*node{
+		"environment": {Type: "string", Pattern: `\$\{[A-Za-z_][A-Za-z0-9_]*\}`, Description: "the value of a variable of the environment"},
+	}}
+	root := m.object(reflect.TypeFor[fileKeys]())
+	root.Schema = "http://json-schema.org/draft-07/schema#"
+	root.Title = "Regionwire configuration"
+	root.Definitions = m.defs
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(root); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// fieldComments returns the comments of the fields in keys*.go.
+func fieldComments(t *testing.T) map[string]string {
+	files, err := filepath.Glob("keys*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs := map[string]string{}
+	for _, file := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			spec, ok := n.(*ast.TypeSpec)
+			if !ok {
+				return true
+			}
+			keys, ok := spec.Type.(*ast.StructType)
+			if !ok {
+				return true
+			}
+			for _, field := range keys.Fields.List {
+				for _, name := range field.Names {
+					docs[spec.Name.Name+"."+name.Name] = strings.Join(strings.Fields(field.Doc.Text()), " ")
+				}
+			}
+			return true
+		})
+	}
+	return docs
+}
+
+// golden compares got with a file, and writes it with -update.
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, bytes.ReplaceAll(want, []byte("\r\n"), []byte("\n"))) {
+		t.Errorf("%s is not what is made now; after reading the difference, go test -update\ngot:\n%s\nwant:\n%s", file, clip(string(got), 6000), clip(string(want), 6000))
+	}
+}
+
+func TestSchemaIsUpToDate(t *testing.T) {
+	made := makeSchema(t)
+	golden(t, "schema.json", made)
+	golden(t, "../config.schema.json", made)
+	if !*update && !bytes.Equal(Schema(), made) {
+		t.Error("Schema returns another schema than the one made now")
+	}
+}
+
+func TestEveryKeyHasItsManual(t *testing.T) {
+	var root node
+	if err := json.Unmarshal(makeSchema(t), &root); err != nil {
+		t.Fatal(err)
+	}
+	check := func(where string, n *node) {
+		for key, prop := range n.Properties {
+			if prop.Description == "" {
+				t.Errorf("%s.%s has no comment", where, key)
+			}
+		}
+	}
+	check("", &root)
+	for name, def := range root.Definitions {
+		check(name, def)
+		for _, form := range def.AnyOf {
+			check(name, form)
+		}
+	}
+}
+
+// judge is a validator of the part of JSON Schema that makeSchema writes.
+type judge struct{ defs map[string]*node }
+
+func (j judge) check(n *node, v any, where string) error {
+	if n.Ref != "" {
+		return j.check(j.defs[strings.TrimPrefix(n.Ref, "#/definitions/")], v, where)
+	}
+	for _, all := range n.AllOf {
+		if err := j.check(all, v, where); err != nil {
+			return err
+		}
+	}
+	if len(n.AnyOf) > 0 {
+		var errs []string
+		for _, form := range n.AnyOf {
+			err := j.check(form, v, where)
+			if err == nil {
+				errs = nil
+				break
+			}
+			errs = append(errs, err.Error())
+		}
+		if errs != nil {
+			return fmt.Errorf("%s", strings.Join(errs, " or "))
+		}
+	}
+	if n.Type != nil && !strings.Contains(fmt.Sprint(n.Type), typeName(v)) && !(typeName(v) == "integer" && n.Type == "number") {
+		return fmt.Errorf("%s: %v is %s, not %v", where, v, typeName(v), n.Type)
+	}
+	return j.checkParts(n, v, where)
+}
+
+func (j judge) checkParts(n *node, v any, where string) error {
+	switch v := v.(type) {
+	case string:
+		if n.Pattern != "" && !regexp.MustCompile(n.Pattern).MatchString(v) {
+			return fmt.Errorf("%s: %q does not match %s", where, v, n.Pattern)
+		}
+		if n.Enum != nil && !strings.Contains(" "+strings.Join(n.Enum, " ")+" ", " "+v+" ") {
+			return fmt.Errorf("%s: %q is not of %v", where, v, n.Enum)
+		}
+	case []any:
+		for i, item := range v {
+			if n.Items != nil {
+				if err := j.check(n.Items, item, fmt.Sprintf("%s[%d]", where, i)); err != nil {
+					return err
+				}
+			}
+		}
+	case map[string]any:
+		for key, val := range v {
+			if n.Names != nil {
+				if err := j.check(n.Names, key, where); err != nil {
+					return err
+				}
+			}
+			prop := n.Properties[key]
+			if more, ok := n.Additional.(*node); ok && prop == nil {
+				prop = more
+			}
+			if prop == nil && n.Additional == nil {
+				continue
+			}
+			if prop == nil {
+				return fmt.Errorf("%s: unknown key %q", where, key)
+			}
+			if err := j.check(prop, val, where+"."+key); err != nil {
+				return err
+			}
+		}
+	default:
+		if n.Enum != nil {
+			return fmt.Errorf("%s: %v is not of %v", where, v, n.Enum)
+		}
+		f, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		if err == nil && (n.Minimum != nil && f < *n.Minimum || n.Maximum != nil && f > *n.Maximum) {
+			return fmt.Errorf("%s: %v is out of range", where, v)
+		}
+	}
+	return nil
+}
+
+func typeName(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "boolean"
+	case string:
+		return "string"
+	case float64:
+		return "number"
+	case []any:
+		return "array"
+	case map[string]any:
+		return "object"
+	}
+	return "integer"
+}
+
+// judgeOf returns a validator of the schema as it is made now.
+func judgeOf(t *testing.T) (judge, *node) {
+	m := &schemaMaker{docs: map[string]string{}, defs: map[string]*node{"environment": {Type: "string", Pattern: `\$\{`}}}
+	root := m.object(reflect.TypeFor[fileKeys]())
+	return judge{m.defs}, root
+}
+
+func TestSchemaTakesWhatLoadTakes(t *testing.T) {
+	j, root := judgeOf(t)
+	files, err := filepath.Glob("testdata/*.good.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, "../config.yaml")
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var v any
+		if err := yaml.Unmarshal(data, &v); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.check(root, v, ""); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+	for _, bad := range []string{
+		"sites: {}", "site: {url: 12}", "sources: {a: {feed: {url: https://a.example/x, nope: 1}}}", "feeds: {a: {limit: 0}}",
+		"feeds: {a: {order: newest}}", "rules: {a: {any: {not: {phrases: x}}}}", "sources: {A: https://a.example}",
+		"fetch: {timeout: 20}", "sources: {a: {paused: yes}}",
+	} {
+		var v any
+		if err := yaml.Unmarshal([]byte(bad), &v); err != nil {
+			t.Fatal(err)
+		}
+		if j.check(root, v, "") == nil {
+			t.Errorf("the schema takes %s", bad)
+		}
+	}
+}
