@@ -15,7 +15,8 @@ const (
 	// Backoff draws from [0, Base·2ⁿ) after n failures in a row ("full
 	// jitter"), and asks once a day after circuitAfter of them.
 	Backoff
-	// Slow waits Base, 2·Base, 4·Base … up to Max while the kind repeats.
+	// Slow waits Base, 2·Base, 4·Base … up to Max while the kind repeats, and
+	// up to a tenth more.
 	Slow
 	// StopHost is Slow for the channel's whole host, unless the server said
 	// for how long.
@@ -73,13 +74,13 @@ func (r Retry) after(n, failures int, roll float64) time.Duration {
 	switch r.How {
 	case Backoff:
 		if failures >= circuitAfter {
-			return jitter(day, roll)
+			return later(day, roll)
 		}
 		return time.Duration(roll * float64(double(r.Base, failures, r.Max)))
 	case StopHost:
 		return double(r.Base, n-1, r.Max)
 	default:
-		return min(jitter(double(r.Base, n-1, r.Max), roll), r.Max)
+		return later(double(r.Base, n-1, r.Max), roll)
 	}
 }
 

@@ -29,7 +29,7 @@ const (
 
 	longestAsked = day     // believed of ttl and max-age
 	longestRetry = 7 * day // believed of Retry-After
-	jitterShare  = .10     // an interval is drawn from ±10 %
+	jitterShare  = .10     // of an interval
 )
 
 // First returns when a channel that was never polled would be asked first if
@@ -177,6 +177,11 @@ func roll(id news.ChannelID, at time.Time) float64 {
 // jitter returns d ±10 %.
 func jitter(d time.Duration, roll float64) time.Duration {
 	return time.Duration(float64(d) * (1 - jitterShare + 2*jitterShare*roll))
+}
+
+// later returns d or up to 10 % more.
+func later(d time.Duration, roll float64) time.Duration {
+	return time.Duration(float64(d) * (1 + jitterShare*roll))
 }
 
 func latest(a, b time.Time) time.Time {

@@ -59,6 +59,9 @@ func (p *plan) restore(j *job, st *news.State, now time.Time) {
 		return
 	}
 	j.due = now.Add(left(st.Next, st.LastTry, now))
+	for _, h := range j.hosts {
+		h.free = latest(h.free, now.Add(left(st.LastTry.Add(p.opts.gap(h)), st.LastTry, now)))
+	}
 	if stop := left(st.HostNext, st.LastTry, now); !st.HostNext.IsZero() && stop > 0 {
 		p.stop(j, now.Add(stop))
 	}
