@@ -1,0 +1,69 @@
+package markup
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Legal returns s as valid UTF-8 without the characters that XML 1.0 forbids
+// (§2.2: controls but tab, newline and carriage return, surrogates, U+FFFE and
+// U+FFFF), and without U+FFFD, which only marks that something was lost. A
+// string that holds none is returned as it is, without allocation.
+func Legal(s string) string {
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !legal(r) {
+			return strings.Map(func(r rune) rune {
+				if legal(r) {
+					return r
+				}
+				return -1
+			}, s)
+		}
+		i += size
+	}
+	return s
+}
+
+// legal reports whether r may stand in a document. Invalid UTF-8 is decoded
+// as U+FFFD.
+func legal(r rune) bool {
+	if r < ' ' {
+		return r == '\t' || r == '\n' || r == '\r'
+	}
+	return r < utf8.RuneError || r > 0xffff
+}
+
+// visible returns s without what may not be shown: characters that are not
+// legal, bidi controls that reach over the end of a text, and other invisible
+// characters that only hide words from a search.
+func visible(s string) string {
+	for _, r := range s {
+		if !shows(r) {
+			return strings.Map(func(r rune) rune {
+				if shows(r) {
+					return r
+				}
+				return -1
+			}, s)
+		}
+	}
+	return s
+}
+
+func shows(r rune) bool {
+	switch {
+	case r < 0x7f:
+		return legal(r)
+	case r < 0xa0, r == 0xad, r == 0x200b, r == 0x2060, r == 0xfeff:
+		return false
+	case 0x202a <= r && r <= 0x202e, 0x2066 <= r && r <= 0x206f:
+		return false
+	case 0xfdd0 <= r && r <= 0xfdef, r&0xfffe == 0xfffe, 0xe0000 <= r && r <= 0xe007f:
+		return false
+	}
+	return legal(r)
+}
+
+// collapse returns s with each run of white space as one space, trimmed.
+func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
