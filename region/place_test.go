@@ -1,0 +1,106 @@
+package region
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"regionwire/news"
+)
+
+// vn returns the built-in gazetteer of Vietnam, loaded once for all tests.
+var vn = sync.OnceValue(func() *Gazetteer {
+	files, ok := Builtin("vn")
+	if !ok {
+		panic("no built-in gazetteer vn")
+	}
+	g, err := Load(files, nil)
+	if err != nil {
+		panic(err)
+	}
+	return g
+})
+
+func day(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func regions(places []news.Place) []string {
+	var ids []string
+	for _, p := range places {
+		ids = append(ids, p.Region)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func TestPlaceTraps(t *testing.T) {
+	y20, y26 := day("2020-09-09"), day("2026-03-01")
+	tests := []struct {
+		title string
+		date  time.Time
+		home  string
+		has   string // regions separated by a space; "" for none at all
+		not   string
+	}{
+		{"Chủ tịch Hồ Chí Minh và bài học đoàn kết", y20, "", "", ""},
+		{"Sửa chữa đường Hồ Chí Minh qua đèo", y20, "", "", ""},
+		{"TP Hồ Chí Minh mưa lớn chiều nay", y20, "", "vn/ho-chi-minh", ""},
+		{"TP.HCM mưa lớn chiều nay", y20, "", "vn/ho-chi-minh", ""},
+		{"Bão mới hình thành trên Thái Bình Dương", y20, "", "", ""},
+		{"Cuộc sống hòa bình của người lính già", y20, "", "", ""},
+		{"TP Hòa Bình ngập sau mưa", y20, "", "vn/hoa-binh vn/hoa-binh/thanh-pho-hoa-binh", ""},
+		{"Lấn chiếm vỉa hè trên phố Huế", y20, "", "", ""},
+		{"Trưng bày gốm cổ ở Huế", y20, "", "vn/hue", ""},
+		{"Một chiều dạo phố Sài Gòn", y20, "", "vn/ho-chi-minh", ""},
+		{"Báo Hà Nội Mới ra số đặc biệt", y20, "", "", ""},
+		{"Ông Nguyễn Thái Bình nhận giải", y20, "", "", ""},
+		{"Cháy nhà ở H.Hòa Vang (Đà Nẵng)", y20, "", "vn/da-nang vn/da-nang/huyen-hoa-vang", ""},
+		{"Sập tường ở Phường 5, TP Đà Lạt", y20, "", "vn/lam-dong vn/lam-dong/thanh-pho-da-lat", ""},
+		{"Nông dân Phong Điền được mùa cam", y20, "vn/can-tho", "vn/can-tho/huyen-phong-dien", "vn/hue/huyen-phong-dien"},
+		{"Nông dân Phong Điền được mùa cam", y20, "vn/hue", "vn/hue/thi-xa-phong-dien", "vn/can-tho"},
+		{"Nông dân Phong Điền được mùa cam", y20, "", "", ""},
+		{"Chợ nổi Châu Thành sáng cuối năm", y20, "", "", ""},
+		{"Khánh thành cầu ở Châu Thành, Tây Ninh", y20, "", "vn/tay-ninh vn/tay-ninh/huyen-chau-thanh", ""},
+		{"Sạt lở tại xã Trà Bui (tỉnh Quảng Nam)", y20, "", "vn/quang-nam vn/quang-nam/huyen-bac-tra-my", ""},
+		{"HÀ NỘI: CHÁY LỚN TRONG ĐÊM", y20, "", "vn/ha-noi", ""},
+		{"Heavy rain floods streets of Ha Noi", y20, "", "vn/ha-noi", ""},
+		{"Khai trương trường học ở Đăk Hà, Kon Tum", y20, "", "vn/kon-tum/huyen-dak-ha", ""},
+		{"Khai trương trường học ở Đắk Hà, Kon Tum", y20, "", "vn/kon-tum/huyen-dak-ha", ""},
+		{"Tỉnh Hoà Bình đón khách du lịch", y20, "", "vn/hoa-binh", ""},
+		{"Cô gái quê Nghệ An đoạt vương miện", y20, "", "", ""},
+		{"Cục Quản lý thị trường Bình Định thu giữ hàng lậu", y20, "", "vn/binh-dinh", ""},
+		{"Tỉnh đoàn Bắc Giang phát động tháng thanh niên", y20, "", "vn/bac-giang", ""},
+		{"Thành Đoàn TP.HCM tổ chức hội trại", y20, "", "vn/ho-chi-minh", ""},
+		{"Kẹt xe ở khu Nam TP.HCM", y20, "", "vn/ho-chi-minh", ""},
+		{"Khách hàng (Kim, 40 tuổi, Hà Nội) than phiền", y20, "", "", ""},
+		{"Ngập nặng ở phường Quy Nhơn", y26, "", "vn/gia-lai/phuong-quy-nhon vn/gia-lai", "vn/ha-noi"},
+		{"Đăk Lăk vào mùa cà phê", y20, "", "vn/dak-lak", ""},
+		{"Nạn nhân tai nạn được chuyển lên bệnh viện ở Hà Nội", y20, "", "", ""},
+		{"Huyện Sóc Sơn mở lớp dạy nghề", y20, "", "vn/ha-noi vn/ha-noi/huyen-soc-son", "vn/kien-giang"},
+		{"Lũ lớn ở Hà Nam, Trung Quốc", y20, "", "", ""},
+		{"Vũng Tàu đón khách dịp lễ", y26, "", "vn/ho-chi-minh", ""},
+	}
+	for _, tt := range tests {
+		got := regions(vn().Place(Document{Title: tt.title, Date: tt.date, Home: tt.home}))
+		if tt.has == "" && len(got) > 0 {
+			t.Errorf("%q (home %q): about %v, want nothing", tt.title, tt.home, got)
+		}
+		for _, id := range strings.Fields(tt.has) {
+			if !slices.Contains(got, id) {
+				t.Errorf("%q (home %q): about %v, want %s among them", tt.title, tt.home, got, id)
+			}
+		}
+		for _, id := range strings.Fields(tt.not) {
+			if slices.Contains(got, id) {
+				t.Errorf("%q (home %q): about %v, want no %s", tt.title, tt.home, got, id)
+			}
+		}
+	}
+}
