@@ -1,0 +1,137 @@
+package fetcher
+
+import (
+	"bytes"
+	"strconv"
+)
+
+var (
+	cdataStart = []byte("<![CDATA[")
+	cdataEnd   = []byte("]]>")
+)
+
+// legalXML returns data, which is valid UTF-8, without characters and without
+// numeric references that XML 1.0 §2.2 forbids; one of them loses a parser
+// the whole document. References inside CDATA sections are text and stay. It
+// returns data itself where there is nothing to remove.
+func legalXML(data []byte) []byte {
+	return dropReferences(dropCharacters(data))
+}
+
+// dropCharacters removes C0 controls other than tab, line feed and carriage
+// return, and U+FFFE and U+FFFF.
+func dropCharacters(data []byte) []byte {
+	at := illegalCharacter(data)
+	if at < 0 {
+		return data
+	}
+	out := make([]byte, 0, len(data))
+	for at >= 0 {
+		out = append(out, data[:at]...)
+		if data[at] < 0x20 {
+			data = data[at+1:]
+		} else {
+			data = data[at+3:]
+		}
+		at = illegalCharacter(data)
+	}
+	return append(out, data...)
+}
+
+func illegalCharacter(data []byte) int {
+	for i, b := range data {
+		if b < 0x20 && b != '\t' && b != '\n' && b != '\r' {
+			return i
+		}
+		// U+FFFE and U+FFFF are EF BF BE and EF BF BF.
+		if b == 0xef && i+2 < len(data) && data[i+1] == 0xbf && data[i+2] >= 0xbe {
+			return i
+		}
+	}
+	return -1
+}
+
+// dropReferences removes numeric character references to what is no legal
+// character.
+func dropReferences(data []byte) []byte {
+	if !hasIllegalReference(data) {
+		return data
+	}
+	out := make([]byte, 0, len(data))
+	for len(data) > 0 {
+		cut := bytes.Index(data, cdataStart)
+		if cut < 0 {
+			return appendLegal(out, data)
+		}
+		out = appendLegal(out, data[:cut])
+		end := bytes.Index(data[cut:], cdataEnd)
+		if end < 0 {
+			return append(out, data[cut:]...)
+		}
+		out = append(out, data[cut:cut+end+len(cdataEnd)]...)
+		data = data[cut+end+len(cdataEnd):]
+	}
+	return out
+}
+
+// hasIllegalReference reports whether there may be something to drop; inside
+// CDATA sections too, for it is a rare thing anywhere.
+func hasIllegalReference(data []byte) bool {
+	for {
+		at := bytes.Index(data, []byte("&#"))
+		if at < 0 {
+			return false
+		}
+		if _, legal := reference(data[at:]); !legal {
+			return true
+		}
+		data = data[at+2:]
+	}
+}
+
+// appendLegal appends data without its illegal references.
+func appendLegal(out, data []byte) []byte {
+	for {
+		at := bytes.Index(data, []byte("&#"))
+		if at < 0 {
+			return append(out, data...)
+		}
+		size, legal := reference(data[at:])
+		if legal {
+			out = append(out, data[:at+size]...)
+		} else {
+			out = append(out, data[:at]...)
+		}
+		data = data[at+size:]
+	}
+}
+
+// reference measures the numeric reference at the start of data and reports
+// whether it names a legal character. What only looks like one is two bytes
+// of legal text.
+func reference(data []byte) (size int, legal bool) {
+	digits, base, i := "0123456789", 10, 2
+	if len(data) > 2 && (data[2] == 'x' || data[2] == 'X') {
+		digits, base, i = "0123456789abcdefABCDEF", 16, 3
+	}
+	start := i
+	for i < len(data) && bytes.IndexByte([]byte(digits), data[i]) >= 0 {
+		i++
+	}
+	if i == start || i == len(data) || data[i] != ';' {
+		return 2, true
+	}
+	n, err := strconv.ParseUint(string(data[start:i]), base, 32)
+	return i + 1, err == nil && isXMLChar(rune(min(n, 0x7fffffff)))
+}
+
+// isXMLChar is the production Char of XML 1.0.
+func isXMLChar(r rune) bool {
+	switch {
+	case r == '\t', r == '\n', r == '\r':
+		return true
+	case r < 0x20, r >= 0xd800 && r < 0xe000, r == 0xfffe, r == 0xffff:
+		return false
+	}
+	return r <= 0x10ffff
+}

@@ -1,0 +1,306 @@
+package fetcher
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+	"time"
+
+	"regionwire/news"
+)
+
+const (
+	maxHops        = 5
+	maxLocation    = 4 << 10
+	maxHeaderBytes = 64 << 10
+	maxErrorBody   = 64 << 10 // read of an error page, to name it
+	headerTimeout  = 10 * time.Second
+	maxGuards      = 256 // transports kept for distinct rules
+)
+
+// client does one polite exchange at a time: redirects by hand, nothing sent
+// that was not meant for that origin, connections only where guard allows.
+type client struct {
+	userAgent string
+	maxBody   int64
+	allow     []netip.Prefix
+	injected  http.RoundTripper
+
+	mu sync.Mutex
+	// transports by the rules their connections were made under: a pool
+	// shared by two guards would let one use what the other refuses.
+	transports map[string]http.RoundTripper
+}
+
+func newClient(opts Options) *client {
+	ua := "Regionwire/" + opts.Version
+	if opts.Contact != "" {
+		ua += " (+" + opts.Contact + ")"
+	}
+	return &client{
+		userAgent: ua, maxBody: opts.MaxBody, allow: opts.Allow, injected: opts.Transport,
+		transports: map[string]http.RoundTripper{},
+	}
+}
+
+// transport returns the transport for connections under g.
+func (c *client) transport(g *guard) http.RoundTripper {
+	if c.injected != nil {
+		return c.injected
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := g.key()
+	if t, ok := c.transports[key]; ok {
+		return t
+	}
+	if len(c.transports) >= maxGuards { // a reload with ever new rules
+		for k, t := range c.transports {
+			t.(*http.Transport).CloseIdleConnections()
+			delete(c.transports, k)
+		}
+	}
+	t := &http.Transport{
+		Proxy:                  nil, // a proxy would connect on our behalf, unchecked
+		DialContext:            g.dial,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    connectTimeout,
+		ResponseHeaderTimeout:  headerTimeout,
+		ExpectContinueTimeout:  time.Second,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+		MaxIdleConns:           100,
+		MaxIdleConnsPerHost:    1,
+		IdleConnTimeout:        90 * time.Second,
+		ForceAttemptHTTP2:      true,
+		DisableCompression:     true, // gzip is asked for and undone by body, within limits
+	}
+	c.transports[key] = t
+	return t
+}
+
+// query is one exchange to be done.
+type query struct {
+	address    string // where it starts
+	configured string // the address in the configuration: its origin gets header
+	header     [2]string
+	insecure   bool
+	allow      []netip.Prefix
+	delta      bool // ask for an RFC 3229 feed delta
+
+	// Validators, and the address they belong to: no other gets them.
+	etag, lastModified, final string
+}
+
+// request returns the exchange that polls ch.
+func request(ch *news.Channel, st news.State, now time.Time) query {
+	q := query{
+		address: ch.URL, configured: ch.URL, header: ch.Header,
+		insecure: ch.Insecure, allow: ch.Allow, delta: ch.Extras,
+	}
+	if st.Learned != "" {
+		q.address = st.Learned
+	}
+	if !refreshDue(st, now) {
+		q.etag, q.lastModified, q.final = st.ETag, st.LastModified, st.Final
+	}
+	return q
+}
+
+// answer is what a server said in the end.
+type answer struct {
+	status   int
+	header   http.Header
+	body     []byte // content coding undone
+	final    string // the address that answered, without fragment
+	moved    string // where permanent redirects led, "" when there were none
+	warnings []string
+}
+
+// get does q. With an error the answer holds what was received, or is nil.
+func (c *client) get(ctx context.Context, q query) (*answer, error) {
+	configured, err := parseAddress(q.configured)
+	if err != nil {
+		return nil, err
+	}
+	at, err := parseAddress(q.address)
+	if err != nil {
+		return nil, err
+	}
+	transport := c.transport(newGuard(append(q.allow, c.allow...), configured))
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+
+	visited := map[string]bool{}
+	permanent, moved := true, ""
+	for hop := 0; ; hop++ {
+		visited[at.String()] = true
+		req := c.newRequest(ctx, q, at, configured)
+		resp, err := transport.RoundTrip(req)
+		if err != nil {
+			return nil, cause(ctx, err)
+		}
+		conditional := req.Header.Get("If-None-Match") != "" || req.Header.Get("If-Modified-Since") != ""
+		if !redirects(resp.StatusCode) {
+			ans := &answer{status: resp.StatusCode, header: resp.Header, final: withoutUser(at), moved: moved}
+			return ans, c.finish(ctx, cancel, ans, resp, conditional, q.delta)
+		}
+		discard(resp)
+		next, err := follow(at, resp, q.insecure)
+		switch {
+		case err != nil:
+			return &answer{status: resp.StatusCode, header: resp.Header, final: withoutUser(at)}, err
+		case visited[next.String()]:
+			return nil, errf(news.Redirect, "redirect loop at %s", next)
+		case hop == maxHops:
+			return nil, errf(news.Redirect, "more than %d redirects, the last to %s", maxHops, next)
+		}
+		permanent = permanent && (resp.StatusCode == http.StatusMovedPermanently || resp.StatusCode == http.StatusPermanentRedirect)
+		if permanent {
+			moved = next.String()
+		}
+		at = next
+	}
+}
+
+// finish judges the status of resp and reads its body into ans.
+func (c *client) finish(ctx context.Context, cancel context.CancelCauseFunc, ans *answer, resp *http.Response, conditional, delta bool) error {
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusNotModified {
+		discard(resp)
+		if !conditional {
+			return &Error{Kind: news.Unexpected, Detail: "304 to a request without validators", void: true}
+		}
+		return nil
+	}
+	limit := c.maxBody
+	good := resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusNonAuthoritativeInfo ||
+		resp.StatusCode == http.StatusIMUsed && delta
+	if !good {
+		limit = min(limit, maxErrorBody)
+	}
+	stop := watchPace(cancel, resp)
+	body, warnings, err := readBody(resp, limit)
+	stop()
+	ans.body, ans.warnings = body, warnings
+	if !good {
+		return statusError(ans)
+	}
+	if err != nil {
+		return cause(ctx, err)
+	}
+	return nil
+}
+
+// parseAddress reads an http or https address and removes its fragment.
+func parseAddress(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	if err != nil {
+		return nil, &Error{Kind: news.Blocked, Err: err}
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return nil, errf(news.Blocked, "%q is no http or https address", s)
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u, nil
+}
+
+// newRequest returns the request for one hop.
+func (c *client) newRequest(ctx context.Context, q query, at, configured *url.URL) *http.Request {
+	req := (&http.Request{Method: http.MethodGet, URL: at, Host: at.Host, Header: http.Header{}}).WithContext(ctx)
+	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("Accept", "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1")
+	req.Header.Set("Accept-Encoding", "gzip")
+	if sameOrigin(at, configured) {
+		if u := configured.User; u != nil {
+			password, _ := u.Password()
+			req.SetBasicAuth(u.Username(), password)
+		}
+		if q.header[0] != "" {
+			req.Header.Set(q.header[0], q.header[1])
+		}
+	}
+	if q.final == withoutUser(at) {
+		setRaw(req.Header, "If-None-Match", q.etag)
+		setRaw(req.Header, "If-Modified-Since", q.lastModified)
+	}
+	if q.delta {
+		req.Header.Set("A-IM", "feed")
+	}
+	return req
+}
+
+func setRaw(h http.Header, name, value string) {
+	if value != "" {
+		h[name] = []string{value}
+	}
+}
+
+func withoutUser(u *url.URL) string {
+	if u.User == nil {
+		return u.String()
+	}
+	plain := *u
+	plain.User = nil
+	return plain.String()
+}
+
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && a.Host == b.Host
+}
+
+func redirects(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// follow returns where resp redirects from at.
+func follow(at *url.URL, resp *http.Response, insecure bool) (*url.URL, error) {
+	location := resp.Header.Get("Location")
+	if location == "" {
+		return nil, errf(news.Redirect, "%d without a Location", resp.StatusCode)
+	}
+	if len(location) > maxLocation {
+		return nil, errf(news.Redirect, "a Location of %d bytes; the limit is %d", len(location), maxLocation)
+	}
+	next, err := at.Parse(location)
+	if err != nil {
+		return nil, errf(news.Redirect, "Location %q is no address", location)
+	}
+	if next.Scheme != "http" && next.Scheme != "https" || next.Hostname() == "" {
+		return nil, errf(news.Redirect, "redirected to %q, which is neither http nor https", location)
+	}
+	if at.Scheme == "https" && next.Scheme == "http" && !insecure {
+		return nil, errf(news.Redirect, "redirected from https to %s; `insecure: true` would allow it", next)
+	}
+	next.User, next.Fragment, next.RawFragment = nil, "", ""
+	return next, nil
+}
+
+// discard reads a short rest, so that the connection can be used again.
+func discard(resp *http.Response) {
+	io.CopyN(io.Discard, resp.Body, 4<<10) //nolint:errcheck // nothing rests on it
+	resp.Body.Close()
+}
+
+// cause returns why ctx ended in place of an error that only says that it did.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	why := context.Cause(ctx)
+	var failure *Error
+	if errors.As(why, &failure) {
+		return why
+	}
+	return &Error{Kind: news.Timeout, Detail: fmt.Sprintf("stopped: %v", why), Err: why}
+}

@@ -1,0 +1,205 @@
+package fetcher
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/zeebo/xxh3"
+
+	"regionwire/news"
+)
+
+// document is a feed made ready for parsing: UTF-8, without characters that
+// XML forbids, beginning with its root.
+type document struct {
+	ch       *news.Channel
+	final    string // the address it came from
+	header   http.Header
+	format   format
+	data     []byte
+	warnings []string
+}
+
+// open makes the body of an answer a document, or says what it is instead.
+func open(ch *news.Channel, ans *answer) (*document, error) {
+	if len(bytes.TrimSpace(ans.body)) == 0 {
+		return nil, errf(news.Empty, "status %d with an empty body", ans.status)
+	}
+	data, warnings := toUTF8(ch, ans.header.Get("Content-Type"), ans.body)
+	data = legalXML(data)
+	format, at, root, junk := rootOf(data)
+	if format == unknownFormat || format == jsonFormat && !isJSONFeed(data[at:]) {
+		return nil, notFeed(ans, data, root)
+	}
+	if junk {
+		warnings = append(warnings, fmt.Sprintf("%d bytes of something else before the feed were cut off", at))
+	}
+	return &document{ch: ch, final: ans.final, header: ans.header, format: format, data: data[at:], warnings: warnings}, nil
+}
+
+// contents is what parsing a document gave.
+type contents struct {
+	feed    *feed       // what it says of itself, and the entries that were parsed
+	listed  []news.Hash // the chunks of all its entries, known ones included
+	damaged bool        // some entries were lost
+	cut     bool        // it has more entries than are considered
+}
+
+// parse reads the document. Entries whose chunks are known are not parsed.
+func (d *document) parse(ctx context.Context, known map[news.Hash]bool) (*contents, error) {
+	if d.format == jsonFormat {
+		return d.parseJSON(known)
+	}
+	l, err := split(d.data, d.format)
+	if err != nil {
+		return nil, err
+	}
+	if l.doubt == "" {
+		if c, err := d.parseUnseen(ctx, l, known); err == nil || ctx.Err() != nil {
+			return c, cause(ctx, err)
+		}
+		l.structural = true // well-formed, but not a feed as we know it
+	}
+	if err := survey(ctx, d.data); err != nil {
+		return nil, err
+	}
+	if l.structural {
+		if c, err := d.parseWhole(ctx, known); err == nil || ctx.Err() != nil {
+			return c, cause(ctx, err)
+		}
+	}
+	c, err := d.salvage(ctx, l.doubt, known)
+	if err != nil && !l.structural && ctx.Err() == nil {
+		if c, err := d.parseWhole(ctx, known); err == nil && len(c.feed.entries) > 0 {
+			return c, nil
+		}
+	}
+	return c, err
+}
+
+// parseUnseen parses the document without the items that are known. An error
+// says that the layout was misjudged.
+func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Hash]bool) (*contents, error) {
+	key := d.chunkKey(l)
+	c := &contents{}
+	reduced := make([]byte, 0, min(len(d.data), 64<<10))
+	var unseen []span
+	var hashes []news.Hash
+	listed := make(map[news.Hash]bool, len(l.items))
+	at := 0
+	for i, s := range l.items {
+		if i == maxItems {
+			c.cut = true
+			d.warn("%d items; only the first %d are considered", len(l.items), maxItems)
+		}
+		hash := key.of(s.of(d.data))
+		if i < maxItems && !listed[hash] {
+			c.listed = append(c.listed, hash)
+			listed[hash] = true
+			if !known[hash] {
+				unseen, hashes = append(unseen, s), append(hashes, hash)
+				continue
+			}
+		}
+		reduced = append(reduced, d.data[at:s.start]...)
+		at = s.end
+	}
+	reduced = append(reduced, d.data[at:l.end]...)
+	feed, err := parseXML(ctx, d.format, reduced)
+	if err != nil {
+		return nil, err
+	}
+	if len(feed.entries) != len(unseen) {
+		return nil, fmt.Errorf("%d items in %d chunks", len(feed.entries), len(unseen))
+	}
+	for i := range feed.entries {
+		feed.entries[i].chunk = hashes[i]
+		feed.entries[i].language = attributeOf(unseen[i].of(d.data), "xml:lang")
+	}
+	if rest := bytes.TrimSpace(d.data[l.end:]); len(rest) > 0 && !bytes.HasPrefix(rest, []byte("<!--")) {
+		d.warn("%d bytes after the end of the feed were ignored", len(rest))
+	}
+	c.feed = feed
+	return c, nil
+}
+
+// parseWhole gives the whole document to the parser, for one whose items
+// cannot be told apart in advance. Their chunks are hashes of what was read.
+func (d *document) parseWhole(ctx context.Context, known map[news.Hash]bool) (*contents, error) {
+	feed, err := parseXML(ctx, d.format, d.data)
+	if err != nil {
+		return nil, &Error{Kind: news.Malformed, Detail: err.Error(), Err: err}
+	}
+	c := &contents{feed: feed}
+	if len(feed.entries) > maxItems {
+		d.warn("%d items; only the first %d are considered", len(feed.entries), maxItems)
+		c.cut = true
+		feed.entries = feed.entries[:maxItems]
+	}
+	key := d.chunkKey(layout{})
+	unseen := feed.entries[:0]
+	for _, e := range feed.entries {
+		e.chunk = key.of(e.digest())
+		c.listed = append(c.listed, e.chunk)
+		if !known[e.chunk] {
+			unseen = append(unseen, e)
+		}
+	}
+	feed.entries = unseen
+	return c, nil
+}
+
+func (d *document) warn(format string, args ...any) {
+	d.warnings = append(d.warnings, fmt.Sprintf(format, args...))
+}
+
+// chunkKey is the space in which the chunks of a document are hashed: what
+// an item means besides its own bytes. Where it changes, all are read again.
+type chunkKey [16]byte
+
+// chunkKey returns the key of d's chunks: the reading code, the settings that
+// change what is read, the start tags around the items (their namespaces,
+// base and language) and the channel's values that items inherit.
+func (d *document) chunkKey(l layout) chunkKey {
+	h := xxh3.New()
+	fmt.Fprintf(h, "%d %s %q %q %q", epoch, d.ch.Zone, d.ch.Charset, d.ch.Language, markers(d.ch))
+	for _, s := range append([]span{l.root, l.channel}, l.inherited...) {
+		fmt.Fprintf(h, "\x00%d\x00", s.end-s.start)
+		h.Write(s.of(d.data))
+	}
+	return h.Sum128().Bytes()
+}
+
+func markers(ch *news.Channel) []string {
+	if ch.Source == nil {
+		return nil
+	}
+	return ch.Source.Markers
+}
+
+// of returns the hash of a chunk in the space of k.
+func (k chunkKey) of(chunk []byte) news.Hash {
+	sum := xxh3.Hash128(chunk).Bytes()
+	return xxh3.Hash128(append(k[:], sum[:]...)).Bytes()
+}
+
+// with returns a key that also depends on parts.
+func (k chunkKey) with(parts ...json.RawMessage) chunkKey {
+	h := xxh3.New()
+	h.Write(k[:])
+	for _, p := range parts {
+		fmt.Fprintf(h, "\x00%d\x00%s", len(p), p)
+	}
+	return h.Sum128().Bytes()
+}
+
+// bodyHash returns the hash of a body with what decides how it is read.
+func bodyHash(ans *answer) news.Hash {
+	h := xxh3.New()
+	fmt.Fprintf(h, "%s\x00%s\x00", ans.final, ans.header.Get("Content-Type"))
+	h.Write(ans.body)
+	return h.Sum128().Bytes()
+}

@@ -1,0 +1,345 @@
+package fetcher
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"regionwire/markup"
+	"regionwire/news"
+	"regionwire/text"
+)
+
+const (
+	maxGUID    = 512  // bytes; a longer one is kept as its hash
+	maxLink    = 4096 // bytes
+	shortText  = 600  // characters; a description up to that is the lead
+	untitled   = 80   // characters of text that stand for a missing title
+	fullText   = 500  // characters from which a content is a whole article
+	endingLine = 3    // last paragraphs among which byline and credit are looked for
+)
+
+// item makes an entry an Item: what the source said, field by field.
+func (b *builder) item(e *entry) news.Item {
+	it := news.Item{Channel: b.ch.ID, Chunk: e.chunk}
+	it.Title = text.Cut(titleText(e.Title), maxTitle)
+	it.GUID = normalGUID(e.GUID)
+	b.link(&it, e)
+	b.texts(&it, e)
+	b.authors(&it, e)
+	b.dates(&it, e)
+	b.media(&it, e)
+	it.Categories = terms(b.categories(e))
+	it.Language = first(normalLanguage(e.language), b.itemLanguage(e), normalLanguage(b.feed.Language), b.ch.Language)
+	if it.Title == "" {
+		it.Title = text.Cut(first(it.Lead, text.Clean(markup.Text(it.HTML))), untitled)
+		b.found(&it, "title", "beginning of the text")
+	}
+	return it
+}
+
+// found records how a field was found.
+func (b *builder) found(it *news.Item, field, how string) {
+	it.Found = append(it.Found, news.Finding{Field: field, How: how})
+}
+
+// normalGUID returns a guid as written, without white space around it and
+// control characters; a long one as its hash.
+func normalGUID(s string) string {
+	s = strings.TrimSpace(s)
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		s = strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	if len(s) > maxGUID {
+		sum := sha256.Sum256([]byte(s))
+		return "sha256:" + hex.EncodeToString(sum[:])
+	}
+	return markup.Legal(s)
+}
+
+// link finds the address of an item's page.
+func (b *builder) link(it *news.Item, e *entry) {
+	for _, c := range b.linkCandidates(e) {
+		if len(c.How) > 0 && len(c.Field) <= maxLink {
+			if it.Link = markup.URL(c.Field, b.base); it.Link != "" {
+				b.found(it, "link", c.How)
+				return
+			}
+		}
+	}
+}
+
+// linkCandidates returns the addresses that may be an item's page, best
+// first: Field holds the address, How where it stands.
+func (b *builder) linkCandidates(e *entry) []news.Finding {
+	var list []news.Finding
+	switch {
+	case e.atom != nil:
+		for _, l := range e.atom.Links {
+			if l.Rel == "alternate" && (l.Type == "" || strings.Contains(l.Type, "html")) {
+				list = append(list, news.Finding{Field: l.Href, How: "link rel=alternate"})
+			}
+		}
+		list = append(list, news.Finding{Field: e.Link, How: "link rel=alternate"})
+		if e.atom.Content != nil && e.atom.Content.Src != "" {
+			list = append(list, news.Finding{Field: e.atom.Content.Src, How: "content src"})
+		}
+		list = append(list, idAsLink(e.GUID, "id"))
+	case e.json != nil:
+		list = append(list, news.Finding{Field: e.json.URL, How: "url"},
+			news.Finding{Field: e.json.ExternalURL, How: "external_url"}, idAsLink(e.GUID, "id"))
+	default:
+		list = append(list, news.Finding{Field: e.Link, How: "link"})
+		for _, l := range e.rss.Links {
+			list = append(list, news.Finding{Field: l, How: "link"})
+		}
+		for _, l := range atomExtensions(e.Extensions, "link") {
+			if rel := l.Attrs["rel"]; rel == "" || rel == "alternate" {
+				list = append(list, news.Finding{Field: l.Attrs["href"], How: "atom:link"})
+			}
+		}
+		if e.rss.GUID != nil && !strings.EqualFold(e.rss.GUID.IsPermalink, "false") {
+			list = append(list, idAsLink(e.GUID, "guid"))
+		}
+	}
+	return list
+}
+
+// idAsLink takes an identifier for an address where it is plainly one.
+func idAsLink(id, field string) news.Finding {
+	low := strings.ToLower(strings.TrimSpace(id))
+	if !strings.HasPrefix(low, "http://") && !strings.HasPrefix(low, "https://") {
+		return news.Finding{}
+	}
+	return news.Finding{Field: id, How: field}
+}
+
+// texts tells lead, agency, credit and full text apart.
+func (b *builder) texts(it *news.Item, e *entry) {
+	summary, content := b.summary(e), b.content(e)
+	if content == summary {
+		content = ""
+	}
+	ps := paragraphs(summary)
+	it.HTML = content
+	if content != "" {
+		b.found(it, "text", "content")
+	} else if hasMarkup(summary) || utf8.RuneCountInString(summary) > shortText {
+		it.HTML = summary
+		b.found(it, "text", "description")
+	}
+	var body []string
+	if content != "" {
+		body = paragraphs(content)
+	}
+	ps = b.ending(it, ps, len(body) == 0)
+	body = b.ending(it, body, true)
+	how := "description"
+	if len(ps) == 0 && len(body) > 0 {
+		ps, how = leading(body), "beginning of the content"
+	}
+	lead := strings.Join(ps, " ")
+	if content == "" && utf8.RuneCountInString(lead) > shortText && len(ps) > 1 {
+		lead = strings.Join(leading(ps), " ")
+	}
+	it.Agency, lead = text.SplitAgency(lead, markers(b.ch))
+	it.Lead = text.Cut(lead, maxSummary)
+	if it.Lead != "" {
+		b.found(it, "lead", how)
+	}
+	if it.Agency == "" && len(body) > 0 {
+		it.Agency, _ = text.SplitAgency(body[0], markers(b.ch))
+	}
+	it.Full = content != "" && isWhole(body, it.Lead)
+}
+
+// leading returns the paragraphs that make up a lead: the first, or as many
+// as it takes to say something.
+func leading(ps []string) []string {
+	const enough = 80
+	n := 0
+	for i, p := range ps {
+		if n += utf8.RuneCountInString(p); n >= enough {
+			return ps[:i+1]
+		}
+	}
+	return ps
+}
+
+// isWhole reports whether the paragraphs of a content are an article and not
+// an extract of one.
+func isWhole(body []string, lead string) bool {
+	all := strings.Join(body, " ")
+	n := utf8.RuneCountInString(all)
+	if n < fullText || n < utf8.RuneCountInString(lead)*3/2 {
+		return false
+	}
+	last := strings.TrimRight(body[len(body)-1], " ")
+	for _, end := range []string{"…", "...", "[…]", "[...]", "…]", "...]"} {
+		if strings.HasSuffix(last, end) {
+			return false
+		}
+	}
+	return true
+}
+
+// ending takes credit and byline lines off the end of ps. A byline is looked
+// for only where a text ends, and never is a text's only paragraph.
+func (b *builder) ending(it *news.Item, ps []string, bylines bool) []string {
+	for range endingLine {
+		if len(ps) < 2 {
+			break
+		}
+		last := ps[len(ps)-1]
+		if credit, ok := text.Credit(last); ok {
+			if it.Credit == "" && credit != "" {
+				it.Credit = credit
+				b.found(it, "credit", "last lines")
+			}
+		} else if name, ok := text.Byline(last); ok && bylines {
+			if len(it.Authors) == 0 {
+				it.Authors = []news.Author{{Name: name}}
+			}
+		} else {
+			break
+		}
+		ps = ps[:len(ps)-1]
+	}
+	return ps
+}
+
+// summary returns what an entry gives as its summary, as HTML.
+func (b *builder) summary(e *entry) string {
+	s := e.Description
+	if e.json != nil {
+		return plainHTML(e.json.Summary)
+	}
+	if s == "" && len(e.Extensions["media"]["description"]) > 0 {
+		s = e.Extensions["media"]["description"][0].Value
+	}
+	return s
+}
+
+// content returns the fullest text that an entry gives, as HTML; "" when it
+// gives a summary alone.
+func (b *builder) content(e *entry) string {
+	switch {
+	case e.json != nil && e.json.ContentHTML == "":
+		return plainHTML(e.json.ContentText)
+	case e.atom != nil && e.atom.Content != nil:
+		kind := strings.ToLower(e.atom.Content.Type)
+		if strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "audio/") || strings.HasPrefix(kind, "video/") {
+			return ""
+		}
+		if !hasMarkup(e.Content) && (kind == "text" || strings.HasPrefix(kind, "text/plain")) {
+			return plainHTML(e.Content)
+		}
+	}
+	return e.Content
+}
+
+// paragraphs returns the paragraphs of an HTML text as display text.
+func paragraphs(s string) []string {
+	if !hasMarkup(s) {
+		if s = text.Clean(html.UnescapeString(s)); s == "" {
+			return nil
+		}
+		return []string{s}
+	}
+	var out []string
+	for _, p := range markup.Paragraphs(s) {
+		if p = text.Clean(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// authors gathers who wrote an item: whom it names itself, else the byline at
+// its end, else, where the format says that items inherit them, the authors
+// of the feed.
+func (b *builder) authors(it *news.Item, e *entry) {
+	byline := it.Authors
+	var list authors
+	switch {
+	case e.atom != nil:
+		for _, a := range e.atom.Authors {
+			list.add(a.Name, a.Email, markup.URL(a.URI, b.base))
+		}
+	case e.json != nil:
+		list.addJSON(e.json.Authors, e.json.Author, b.base)
+	default:
+		list.addText(e.rss.Author)
+	}
+	if dc := e.DublinCoreExt; dc != nil {
+		list.addText(dc.Creator...)
+		list.addText(dc.Author...)
+	} else {
+		for _, c := range e.Extensions["dc"]["creator"] {
+			list.addText(c.Value)
+		}
+	}
+	if e.ITunesExt != nil && len(list.all) == 0 {
+		list.addText(e.ITunesExt.Author)
+	}
+	for _, a := range atomExtensions(e.Extensions, "author") {
+		list.addExtension(a, b.base)
+	}
+	switch {
+	case len(list.all) > 0:
+		it.Authors = list.all
+		b.found(it, "authors", "author")
+	case len(byline) > 0:
+		b.found(it, "authors", "last lines")
+	case e.rss == nil:
+		if it.Authors = b.inherited(); len(it.Authors) > 0 {
+			b.found(it, "authors", "author of the feed")
+		}
+	}
+}
+
+// inherited returns the feed's authors, without those that are its own name
+// again: a newsroom is no byline.
+func (b *builder) inherited() []news.Author {
+	own := map[string]bool{"": true, text.Fold(b.feed.Title): true}
+	if b.ch.Source != nil {
+		own[text.Fold(b.ch.Source.Name)] = true
+	}
+	var list []news.Author
+	for _, a := range b.feedAuthors() {
+		if !own[text.Fold(a.Name)] {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// categories returns the subjects that an entry is filed under.
+func (b *builder) categories(e *entry) []string {
+	list := e.Categories
+	if e.atom != nil {
+		for _, s := range e.Extensions["dc"]["subject"] {
+			list = append(list, s.Value)
+		}
+	}
+	if media := e.Extensions["media"]; len(list) == 0 && len(media["keywords"]) > 0 {
+		list = strings.Split(media["keywords"][0].Value, ",")
+	}
+	return list
+}
+
+// itemLanguage returns the language that an entry names in an element.
+func (b *builder) itemLanguage(e *entry) string {
+	if l := e.Extensions["dc"]["language"]; len(l) > 0 {
+		return normalLanguage(l[0].Value)
+	}
+	return ""
+}
