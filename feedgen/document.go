@@ -1,0 +1,120 @@
+package feedgen
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// Document is a finished answer: its bytes in each coding, and the header
+// fields that go with them. It is shared by all readers and never changed.
+type Document struct {
+	Type       string    // Content-Type
+	Modified   time.Time // when its bytes last changed; zero when that is not known
+	Plain      Variant
+	Gzip       Variant // without a body where compressing gains nothing
+	Negotiated bool    // also chosen by Accept: such answers vary on it
+}
+
+// Variant is a document in one content coding.
+type Variant struct {
+	Body   []byte
+	ETag   string  // strong, with quotes, different for each coding
+	Header []Field // of a whole answer
+	Short  []Field // of a 304: what RFC 9110 §15.4.5 asks for
+}
+
+// Field is a header field in canonical form. Value may be put into an
+// http.Header as it is, and must not be changed.
+type Field struct {
+	Name  string
+	Value []string
+}
+
+// terms say how a document may be kept and found.
+type terms struct {
+	contentType string
+	modified    time.Time
+	cache       string
+	noIndex     bool
+	styled      bool // an HTML page with our style sheet
+	negotiated  bool
+}
+
+// How long answers may be kept. A cache in front of us may show a stale
+// document while it fetches, and for a week when we do not answer.
+const (
+	cacheFeed    = "public, max-age=60, stale-while-revalidate=300, stale-if-error=604800"
+	cachePage    = "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400"
+	cachePrivate = "private, max-age=60"
+	cacheStatic  = "public, max-age=86400"
+	cacheError   = "public, max-age=30"
+)
+
+// newDocument makes a document of body, which it keeps.
+func newDocument(body []byte, t terms) *Document {
+	d := &Document{Type: t.contentType, Modified: t.modified, Negotiated: t.negotiated}
+	sum := sha256.Sum256(body)
+	tag := base64.RawURLEncoding.EncodeToString(sum[:16])
+	zipped := compress(body)
+	d.Plain = newVariant(body, `"`+tag+`"`, t, false, zipped != nil)
+	if zipped != nil {
+		d.Gzip = newVariant(zipped, `"`+tag+`-gzip"`, t, true, true)
+	}
+	return d
+}
+
+func newVariant(body []byte, etag string, t terms, zipped, choice bool) Variant {
+	v := Variant{Body: body, ETag: etag}
+	add := func(name, value string) {
+		v.Short = append(v.Short, Field{name, []string{value}})
+	}
+	add("Etag", etag)
+	add("Cache-Control", t.cache)
+	switch {
+	case t.negotiated:
+		add("Vary", "Accept, Accept-Encoding")
+	case choice:
+		add("Vary", "Accept-Encoding")
+	}
+	if !t.modified.IsZero() {
+		add("Last-Modified", t.modified.UTC().Format(http.TimeFormat))
+	}
+	if t.noIndex {
+		add("X-Robots-Tag", "noindex")
+	}
+	if t.styled {
+		add("Content-Security-Policy", pagePolicy)
+	}
+	v.Header = append([]Field{
+		{"Content-Type", []string{t.contentType}},
+		{"Content-Length", []string{strconv.Itoa(len(body))}},
+	}, v.Short...)
+	if zipped {
+		v.Header = append(v.Header, Field{"Content-Encoding", []string{"gzip"}})
+	}
+	return v
+}
+
+// compress returns body gzipped, nil where that does not pay. The same body
+// always gives the same bytes.
+func compress(body []byte) []byte {
+	if len(body) < 512 {
+		return nil
+	}
+	var b bytes.Buffer
+	b.Grow(len(body) / 3)
+	z := gzip.NewWriter(&b)
+	// Writes to a buffer cannot fail.
+	_, _ = z.Write(body)
+	_ = z.Close()
+	if b.Len() >= len(body) {
+		return nil
+	}
+	return bytes.Clone(b.Bytes())
+}

@@ -1,0 +1,158 @@
+package feedgen
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"regionwire/news"
+	"regionwire/storage"
+)
+
+// gathered is how many articles a gathering shows.
+const gathered = 50
+
+// gathering is a page that is also a feed, although nobody configured one:
+// what public feeds have of one paper, or about one place.
+type gathering struct {
+	outlet
+	query storage.Query
+	place string // region that articles must be about; "" for any
+}
+
+// ofSource gathers a paper's articles.
+func (v view) ofSource(s *news.Source) gathering {
+	name := sourceName(s)
+	path := "/sources/" + string(s.ID)
+	return gathering{
+		outlet: outlet{birth: "sources/" + string(s.Birth), base: path, page: path, title: name,
+			description: fill(v.words.SourceAbout, "paper", name)},
+		query: storage.Query{Source: s.Birth},
+	}
+}
+
+// ofPlace gathers articles about a region.
+func (v view) ofPlace(region, name string) gathering {
+	path := "/places/" + region
+	return gathering{
+		outlet: outlet{birth: "places/" + region, base: path, page: path, title: name,
+			description: fill(v.words.PlaceAbout, "place", name)},
+		query: storage.Query{Place: region}, place: region,
+	}
+}
+
+// sourcePath renders the gathering of the source with a slug.
+func (v view) sourcePath(ctx context.Context, path string) (*Document, error) {
+	slug, format := cutFormat(path)
+	if s := v.slugs[news.SourceID(slug)]; s != nil {
+		return v.gather(ctx, v.ofSource(s), format)
+	}
+	if s := v.sources[news.SourceID(slug)]; s != nil {
+		return nil, &Moved{v.root() + "/sources/" + string(s.ID) + strings.TrimPrefix(path, slug)}
+	}
+	return nil, ErrNotFound
+}
+
+// placePath renders the gathering of a region. A region without news is not
+// found: there are many thousands.
+func (v view) placePath(ctx context.Context, path string) (*Document, error) {
+	region, format := cutFormat(path)
+	if v.Place == nil {
+		return nil, ErrNotFound
+	}
+	name := legal(v.Place(region))
+	if name == "" {
+		return nil, ErrNotFound
+	}
+	return v.gather(ctx, v.ofPlace(region, name), format)
+}
+
+// cutFormat splits the extension of a format from a path; the format is nil
+// for a page.
+func cutFormat(path string) (string, *format) {
+	for _, f := range formats {
+		if rest, ok := strings.CutSuffix(path, f.extension); ok {
+			return rest, f
+		}
+	}
+	return path, nil
+}
+
+// gather renders a gathering as a page or in a format.
+func (v view) gather(ctx context.Context, g gathering, f *format) (*Document, error) {
+	posts, err := v.shown(ctx, g)
+	if err != nil {
+		return nil, err
+	}
+	if len(posts) == 0 && g.place != "" {
+		return nil, ErrNotFound
+	}
+	if f != nil {
+		return v.gatheredFeed(g, posts, f)
+	}
+	l := list{
+		frame: v.frame(g.page, g.title, true), Heading: g.title, About: g.description,
+		Days: v.lines(posts),
+	}
+	l.Alternate = link{v.link(g.base + extRSS), g.title}
+	for _, f := range formats {
+		l.Formats = append(l.Formats, link{v.link(g.base + f.extension), f.name})
+	}
+	if len(posts) == 0 {
+		l.Notice = &notice{v.words.Empty, link{v.root() + "/", v.words.Home}}
+	}
+	return finish(listHTML, l, true)
+}
+
+// gatheredFeed renders posts as a feed with ids of its own: readers keep an id
+// once in all their feeds.
+func (v view) gatheredFeed(g gathering, posts []*post, f *format) (*Document, error) {
+	changed := earliest
+	for _, p := range posts {
+		p.entry.ID = news.EntryID(g.birth, p.article.ID)
+		p.id = p.entry.ID.URN()
+		p.follows = "" // it names an entry of another feed
+		p.body = v.body(p)
+		changed = later(changed, later(p.updated, p.entry.Release))
+	}
+	body, _, err := conform(f, v.head(g.outlet, changed), posts)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", g.page, err)
+	}
+	// Without Last-Modified: an article that leaves would not move it.
+	return newDocument(body, terms{contentType: f.contentType, cache: cacheFeed, noIndex: true}), nil
+}
+
+// shown returns the newest articles of a gathering that public feeds show,
+// each once and as the first of its entries.
+func (v view) shown(ctx context.Context, g gathering) ([]*post, error) {
+	var entries []storage.Entry
+	q := g.query
+	q.Limit = 4 * gathered
+	for range 4 { // articles that no feed took cost reading: stop at some point
+		articles, next, err := v.store.List(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		articles = slices.DeleteFunc(articles, func(a *news.Article) bool {
+			return g.place != "" && !slices.Contains(a.Shown.Places, g.place)
+		})
+		placed, err := v.placed(ctx, articles)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range placed {
+			if len(p) > 0 && len(entries) < gathered {
+				entries = append(entries, p[0])
+			}
+		}
+		if next == "" || len(entries) >= gathered {
+			break
+		}
+		q.After = next
+	}
+	posts, err := v.prepare(ctx, entries)
+	slices.SortStableFunc(posts, func(a, b *post) int { return b.published.Compare(a.published) })
+	return posts, err
+}

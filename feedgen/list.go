@@ -1,0 +1,161 @@
+package feedgen
+
+import (
+	"context"
+	"time"
+
+	"regionwire/curate"
+	"regionwire/storage"
+)
+
+// mostMonth is how many entries a month's page shows, newest first.
+const mostMonth = 1000
+
+// list is a page that lists articles.
+type list struct {
+	frame
+	Heading, About, Subscribe string
+	Formats                   []link
+	Notice                    *notice
+	Days                      []daySection
+	Earlier, Later            link
+}
+
+// notice stands where articles would be, so that no page is ever bare.
+type notice struct {
+	Text string
+	link
+}
+
+// feedPage renders a feed's page: its newest entries, late ones included.
+func (v view) feedPage(ctx context.Context, f *curate.Feed) (*Document, error) {
+	entries, err := v.window(ctx, storage.EntryQuery{Feed: f.Birth, Since: v.now.Add(-recent)}, pageLimit(f.Limit))
+	if err != nil {
+		return nil, err
+	}
+	posts, err := v.prepare(ctx, entries)
+	if err != nil {
+		return nil, err
+	}
+	l := list{
+		frame: v.frame("/feeds/"+f.Slug, legal(f.Title), false), Heading: legal(f.Title),
+		About: v.describeFeed(f), Subscribe: v.root() + "/feeds/" + f.Slug + "/subscribe",
+		Formats: v.formats(f), Days: v.lines(posts),
+	}
+	l.Description, l.Alternate = l.About, v.alternate(f)
+	before := v.now
+	if len(posts) > 0 {
+		before = entries[len(entries)-1].At
+	}
+	older, err := v.window(ctx, storage.EntryQuery{Feed: f.Birth, Before: before}, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(older) > 0 {
+		l.Earlier = v.monthLink(f, older[0].At)
+	}
+	if len(posts) == 0 {
+		l.Notice = v.nothing(f, older)
+	}
+	return v.finishNegotiated(l)
+}
+
+// pageLimit returns the number of entries of a feed's page.
+func pageLimit(limit int) int {
+	if limit <= 0 {
+		return mostMonth
+	}
+	return limit
+}
+
+// finishNegotiated renders a page that stands beside documents of the same
+// address, chosen by Accept.
+func (v view) finishNegotiated(l list) (*Document, error) {
+	return document(listHTML, l, terms{cache: cachePage, noIndex: l.NoIndex, negotiated: true})
+}
+
+// nothing says when a feed without recent entries had its last one.
+func (v view) nothing(f *curate.Feed, older []storage.Entry) *notice {
+	if len(older) == 0 {
+		return &notice{Text: v.words.NothingYet}
+	}
+	n := &notice{Text: v.words.Empty}
+	if f.Region != "" && f.Region != "none" {
+		n.Text = fill(v.words.EmptyPlace, "place", legal(v.place(f.Region)))
+	}
+	at := older[0].At.In(v.zone)
+	n.link = v.monthLink(f, at)
+	n.Name = fill(v.words.NewestIs, "at", v.words.near(at, v.now))
+	return n
+}
+
+// monthPage renders the entries of one month of a feed.
+func (v view) monthPage(ctx context.Context, f *curate.Feed, start time.Time) (*Document, error) {
+	end := start.AddDate(0, 1, 0)
+	entries, err := v.window(ctx, storage.EntryQuery{Feed: f.Birth, Since: start, Before: end}, mostMonth)
+	if err != nil {
+		return nil, err
+	}
+	posts, err := v.prepare(ctx, entries)
+	if err != nil {
+		return nil, err
+	}
+	name := v.words.month(start)
+	path := "/feeds/" + f.Slug
+	l := list{
+		frame:   v.frame(path+start.Format("/2006/01"), legal(f.Title)+", "+name, true),
+		Heading: legal(f.Title) + ", " + name, About: v.describeFeed(f), Days: v.lines(posts),
+		Later: link{v.root() + path, v.words.NewestMonth},
+	}
+	l.Alternate = v.alternate(f)
+	older, err := v.window(ctx, storage.EntryQuery{Feed: f.Birth, Before: start}, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(older) > 0 {
+		l.Earlier = v.monthLink(f, older[0].At)
+	}
+	if end.Before(v.now) {
+		l.Later = v.monthLink(f, end)
+	}
+	if len(posts) == 0 {
+		l.Notice = &notice{v.words.EmptyMonth, link{v.root() + path, v.words.NewestMonth}}
+	}
+	return finish(listHTML, l, true)
+}
+
+// window returns at most limit visible entries of a query.
+func (v view) window(ctx context.Context, q storage.EntryQuery, limit int) ([]storage.Entry, error) {
+	var entries []storage.Entry
+	q.Limit = limit
+	for {
+		page, next, err := v.store.Entries(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range page {
+			if v.seen(e) && len(entries) < limit {
+				entries = append(entries, e)
+			}
+		}
+		if next == "" || len(entries) >= limit {
+			return entries, nil
+		}
+		q.After = next
+	}
+}
+
+// monthLink leads to the month of an instant.
+func (v view) monthLink(f *curate.Feed, at time.Time) link {
+	at = at.In(v.zone)
+	return link{v.root() + "/feeds/" + f.Slug + at.Format("/2006/01"), v.words.month(at)}
+}
+
+// formats lists a feed's documents.
+func (t *tables) formats(f *curate.Feed) []link {
+	var list []link
+	for _, format := range formats {
+		list = append(list, link{t.link(base(f) + format.extension), format.name})
+	}
+	return list
+}

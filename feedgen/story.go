@@ -1,0 +1,261 @@
+package feedgen
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"regionwire/news"
+	"regionwire/storage"
+)
+
+// mostReports is how many reports of one event its page lists.
+const mostReports = 100
+
+// report is one paper's report of a story.
+type report struct {
+	Time, DateTime, Paper, Title, Link string
+	Notes                              []string
+}
+
+// placeNote is a region with what speaks for it.
+type placeNote struct {
+	link
+	Sure     string
+	Evidence []string
+}
+
+// telling is a story as it may be shown.
+type telling struct {
+	reports []*news.Article // oldest first
+	entries [][]storage.Entry
+	lead    *post // the representative
+}
+
+// storyPage renders the page of an event: every paper that reported it.
+func (v view) storyPage(ctx context.Context, id news.ID) (*Document, error) {
+	s, err := v.tell(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	p := s.lead
+	path := "/s/" + id.String()
+	f := v.frame(path, p.title, v.hidden(s.reports))
+	f.Description = p.lead
+	facts := struct {
+		frame
+		Kicker, Heading, TitleLanguage, About, Lead, Credit string
+		Picture                                             news.Image
+		Read                                                link
+		Reports                                             []report
+		Places                                              []placeNote
+		InFeeds                                             []link
+	}{
+		frame: f, Heading: p.title, TitleLanguage: p.language, Lead: p.lead,
+		About:   p.creator + " · " + v.words.at(p.published),
+		Credit:  legal(p.source.Rights.Credit),
+		Picture: p.image, Reports: v.reports(s), InFeeds: v.inFeeds(s),
+	}
+	if !p.withdrawn {
+		facts.Kicker = legal(p.article.Shown.Kicker)
+		facts.Read = link{p.link, fill(v.words.ReadAt, "paper", p.sourceName)}
+		facts.Places = v.placeNotes(p.article)
+	}
+	return finish(storyHTML, facts, f.NoIndex)
+}
+
+// tell gathers the reports of a story that may be shown. A story without one
+// is not found; an article that belongs to another story leads there.
+func (v view) tell(ctx context.Context, id news.ID) (*telling, error) {
+	list, _, err := v.store.List(ctx, storage.Query{Story: id, Limit: mostReports})
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, v.elsewhere(ctx, id)
+	}
+	placed, err := v.placed(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	shownCopies := make(map[news.ID]bool)
+	for i, a := range list {
+		if len(placed[i]) > 0 {
+			shownCopies[group(a)] = true
+		}
+	}
+	s := &telling{}
+	for i, a := range list {
+		embargo := reportedAt(a).Add(v.source(a.Source).Rights.Embargo)
+		carried := a.Accepted && shownCopies[group(a)] && !embargo.After(v.now)
+		if len(placed[i]) > 0 || carried {
+			s.reports = append(s.reports, a)
+			s.entries = append(s.entries, placed[i])
+		}
+	}
+	return s, v.represent(s)
+}
+
+// elsewhere looks for an article under its own ID.
+func (v view) elsewhere(ctx context.Context, id news.ID) error {
+	list, err := v.store.Articles(ctx, []news.ID{id}, false)
+	if err != nil {
+		return err
+	}
+	if len(list) == 1 && list[0] != nil && !list[0].Story.IsZero() && list[0].Story != id {
+		return &Moved{v.root() + storyAddress(list[0])}
+	}
+	return ErrNotFound
+}
+
+// represent orders the reports and chooses the one that speaks for all: one
+// that a feed shows and nobody withdrew, of the weightiest source, the first.
+func (v view) represent(s *telling) error {
+	order := make([]int, len(s.reports))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return byDate(s.reports[i], s.reports[j]) })
+	reports, entries := s.reports, s.entries
+	s.reports, s.entries = nil, nil
+	best, rank := -1, 0
+	known := make(articles)
+	for n, i := range order {
+		a := reports[i]
+		known[a.ID] = a
+		s.reports, s.entries = append(s.reports, a), append(s.entries, entries[i])
+		if len(entries[i]) == 0 {
+			continue
+		}
+		r := 1 + v.source(a.Source).Weight
+		if a.Withdrawn.IsZero() && entries[i][0].Withdrawn.IsZero() {
+			r += 1000
+		}
+		if r > rank {
+			best, rank = n, r
+		}
+	}
+	if best < 0 {
+		return ErrNotFound
+	}
+	e := s.entries[best][0]
+	p, err := v.post(v.births[e.Feed], e, known)
+	if err != nil {
+		return ErrNotFound
+	}
+	s.lead = p
+	return nil
+}
+
+func byDate(a, b *news.Article) int {
+	return cmp.Or(reportedAt(a).Compare(reportedAt(b)), a.FirstSeen.Compare(b.FirstSeen), slices.Compare(a.ID[:], b.ID[:]))
+}
+
+// group names the articles that carry the same text.
+func group(a *news.Article) news.ID {
+	if a.Copy.IsZero() {
+		return a.ID
+	}
+	return a.Copy
+}
+
+// hidden reports whether some source keeps search engines from its articles.
+func (v view) hidden(reports []*news.Article) bool {
+	return slices.ContainsFunc(reports, func(a *news.Article) bool { return v.source(a.Source).Rights.NoIndex })
+}
+
+// reports lists who reported when, and how alike.
+func (v view) reports(s *telling) []report {
+	var list []report
+	texts := make(map[news.ID]int)
+	for _, a := range s.reports {
+		texts[group(a)]++
+	}
+	for i, a := range s.reports {
+		at := reportedAt(a).In(v.zone)
+		r := report{
+			Time: v.words.near(at, v.now), DateTime: at.Format(time.RFC3339),
+			Paper: sourceName(v.source(a.Source)), Title: legal(a.Shown.Title), Link: safeURL(a.Shown.Link),
+		}
+		if byline := legal(a.Shown.Byline); byline != "" {
+			r.Paper += " (" + byline + ")"
+		}
+		gone := !a.Withdrawn.IsZero()
+		for _, e := range s.entries[i] {
+			gone = gone || !e.Withdrawn.IsZero()
+		}
+		if gone {
+			r.Title, r.Link = v.words.WithdrawnTitle, ""
+		}
+		r.Notes = v.notes(s, a, i, texts[group(a)])
+		list = append(list, r)
+	}
+	return list
+}
+
+// notes says what is particular about a report among the others.
+func (v view) notes(s *telling, a *news.Article, i, sameText int) []string {
+	var notes []string
+	switch {
+	case len(s.reports) == 1:
+	case i == 0:
+		notes = append(notes, v.words.First)
+	case sameText == 1:
+		notes = append(notes, v.words.Own)
+	case a.CopyNote.Score > 0:
+		notes = append(notes, count(v.words.Same, int(math.Round(100*float64(min(a.CopyNote.Score, 1))))))
+	}
+	if a.Rev > 0 {
+		notes = append(notes, count(v.words.Edited, a.Rev))
+	}
+	return notes
+}
+
+// placeNotes says where a happened and why we think so.
+func (v view) placeNotes(a *news.Article) []placeNote {
+	var notes []placeNote
+	for _, p := range a.Places {
+		if !slices.Contains(a.Shown.Places, p.Region) {
+			continue
+		}
+		phrase := v.words.Mentioned
+		switch {
+		case p.Score >= 80:
+			phrase = v.words.Sure
+		case p.Score >= 60:
+			phrase = v.words.Likely
+		}
+		note := placeNote{
+			link: link{v.root() + "/places/" + p.Region, legal(v.place(p.Region))},
+			Sure: count(phrase, p.Score),
+		}
+		for _, e := range p.Evidence {
+			field := v.words.EvidenceFields[e.Field]
+			if field == "" {
+				field = e.Field
+			}
+			said := fill(v.words.InText, "text", legal(e.Text), "field", field)
+			if !slices.Contains(note.Evidence, said) && len(note.Evidence) < 3 {
+				note.Evidence = append(note.Evidence, said)
+			}
+		}
+		notes = append(notes, note)
+	}
+	return notes
+}
+
+// inFeeds lists the public feeds that show the story.
+func (v view) inFeeds(s *telling) []link {
+	var list []link
+	for _, f := range v.public() {
+		has := slices.ContainsFunc(s.entries, func(entries []storage.Entry) bool {
+			return slices.ContainsFunc(entries, func(e storage.Entry) bool { return e.Feed == f.Birth })
+		})
+		if has {
+			list = append(list, link{v.root() + "/feeds/" + f.Slug, legal(f.Title)})
+		}
+	}
+	return list
+}
