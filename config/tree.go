@@ -86,7 +86,7 @@ const (
 // parse reads a file as a tree. Its mistakes are those of YAML itself and
 // those of keys given twice; the tree is nil when there is nothing to go on.
 func (d *decoder) parse(f *file) *value {
-	tokens := lexer.Tokenize(strings.Join(f.lines, "\n"))
+	tokens := joinColons(lexer.Tokenize(strings.Join(f.lines, "\n")))
 	if at, text, remedy := forbidden(tokens); at != nil {
 		d.syntax(f, at, text, remedy)
 		return nil
