@@ -115,6 +115,7 @@ type Link struct {
 // Kept for parse and explain; never stored.
 type Finding struct {
 	Field, How string
+	Raw        string // what the source wrote, where the field shows less of it
 }
 
 // Article is an item that has been identified, normalised, placed and grouped.
