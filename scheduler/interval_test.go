@@ -14,7 +14,7 @@ import (
 // The newsrooms of the simulation: rates log-normal with a median of 9.8 items
 // a day and a tenth above 37; a fifth with the hours of a national paper, the
 // rest with those of a provincial one; bursts; quiet weekends; good and bad
-// days. The figures in docs/polling.md are those of TestLearnedInterval.
+// days. The figures in docs/polling.md are those of BenchmarkInterval.
 const (
 	newsrooms  = 200
 	learning   = 21 // days
@@ -36,7 +36,7 @@ type newsroom struct {
 	items []time.Time
 }
 
-func simulatedNewsrooms(from time.Time) []newsroom {
+func simulatedNewsrooms() []newsroom {
 	rng := rand.New(rand.NewPCG(1, 2))
 	rooms := make([]newsroom, newsrooms)
 	for i := range rooms {
@@ -47,13 +47,13 @@ func simulatedNewsrooms(from time.Time) []newsroom {
 			shape = national
 		}
 		rate := 9.8 * math.Exp(1.037*rng.NormFloat64())
-		rooms[i] = newsroom{ch, published(rng, from, rate, shape)}
+		rooms[i] = newsroom{ch, published(rng, rate, shape)}
 	}
 	return rooms
 }
 
 // published returns the instants at which a source publishes, in order.
-func published(rng *rand.Rand, from time.Time, rate float64, shape [24]float64) (items []time.Time) {
+func published(rng *rand.Rand, rate float64, shape [24]float64) (items []time.Time) {
 	const again = .3 // chance that another item follows within seconds
 	var sum float64
 	for _, share := range shape {
@@ -61,7 +61,7 @@ func published(rng *rand.Rand, from time.Time, rate float64, shape [24]float64) 
 	}
 	weekend := .4 + .5*rng.Float64()
 	for d := range learning + measured {
-		first := from.AddDate(0, 0, d)
+		first := monday.AddDate(0, 0, d)
 		level := rate * gamma4(rng) * (1 - again)
 		if w := first.Weekday(); w == time.Saturday || w == time.Sunday {
 			level *= weekend
@@ -110,20 +110,21 @@ func (f figures) String() string {
 		f.perDay, m(f.mean), m(f.p50), m(f.p90), m(f.p99), f.hour, f.missed)
 }
 
-// simulate polls every newsroom as today's policy says, without waiting.
-func simulate(rooms []newsroom, from time.Time, today func() Policy, after func(*news.Channel, *news.State)) figures {
+// simulate polls every newsroom for some days as today's policy says, without
+// waiting, and measures those after the first ones.
+func simulate(rooms []newsroom, first, days int, today func() Policy, after func(*news.Channel, *news.State)) figures {
 	var (
 		f      figures
 		delays []time.Duration
 		polls  int
 		states = make([]news.State, len(rooms))
 		next   = make([]int, len(rooms)) // first item not yet seen
-		begin  = from.AddDate(0, 0, learning)
-		end    = from.AddDate(0, 0, learning+measured)
+		begin  = monday.AddDate(0, 0, first)
+		end    = begin.AddDate(0, 0, days)
 		line   queue[*turn]
 	)
 	for i := range rooms {
-		line.put(&turn{room: i, at: Policy{}.First(rooms[i].ch, from), index: -1})
+		line.put(&turn{room: i, at: Policy{}.First(rooms[i].ch, monday), index: -1})
 	}
 	for line[0].at.Before(end) {
 		t := line[0]
@@ -163,7 +164,7 @@ func simulate(rooms []newsroom, from time.Time, today func() Policy, after func(
 			f.hour += 1 / float64(len(delays))
 		}
 	}
-	f.perDay = float64(polls) / measured / float64(len(rooms))
+	f.perDay = float64(polls) / float64(days) / float64(len(rooms))
 	f.mean = sum / time.Duration(len(delays))
 	f.p50, f.p90, f.p99 = delays[len(delays)/2], delays[len(delays)*9/10], delays[len(delays)*99/100]
 	return f
@@ -182,25 +183,61 @@ func (t *turn) place() *int     { return &t.index }
 var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, hanoi)
 
 func TestLearnedInterval(t *testing.T) {
-	rooms := simulatedNewsrooms(monday)
+	rooms := simulatedNewsrooms()
 	b := newBudget(26)
-	got := simulate(rooms, monday, b.today, b.record)
-	t.Logf("learned, 26 a day  %s  (Cost %.3f)", got, b.today().Cost)
+	got := simulate(rooms, learning, measured, b.today, b.record)
+	t.Log(got)
 	if got.perDay > 26 || got.mean > 20*time.Minute || got.p90 > 42*time.Minute || got.missed > 0 {
 		t.Errorf("want at most 26 polls a source and day, mean 20 min, p90 42 min, none missed")
 	}
-	if !testing.Verbose() {
-		return
+}
+
+// BenchmarkInterval measures what each way to choose an interval costs and
+// brings. Its time says nothing.
+func BenchmarkInterval(b *testing.B) {
+	rooms := simulatedNewsrooms()
+	plain := func() Policy { return Policy{} }
+	type hook = func(*news.Channel, *news.State)
+	run := func(name string, today func() Policy, after hook) {
+		b.Run(name, func(b *testing.B) {
+			var f figures
+			for b.Loop() {
+				f = simulate(rooms, learning, measured, today, after)
+			}
+			b.ReportMetric(f.perDay, "polls/day")
+			b.ReportMetric(f.mean.Minutes(), "mean-min")
+			b.ReportMetric(f.p50.Minutes(), "p50-min")
+			b.ReportMetric(f.p90.Minutes(), "p90-min")
+			b.ReportMetric(f.p99.Minutes(), "p99-min")
+			b.ReportMetric(float64(f.missed), "missed")
+		})
 	}
-	none := func(*news.Channel, *news.State) {}
-	for _, cost := range []float64{.35, .20, .10} {
-		fixed := func() Policy { return Policy{Cost: cost} }
-		t.Logf("learned, Cost %.2f  %s", cost, simulate(rooms, monday, fixed, none))
+	every := func(interval time.Duration) hook {
+		return func(_ *news.Channel, st *news.State) { st.Next = st.LastTry.Add(interval) }
 	}
-	for _, every := range []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour} {
-		for i := range rooms {
-			rooms[i].ch.Fixed = every
+	run("every=15m", plain, every(15*time.Minute))
+	run("every=30m", plain, every(30*time.Minute))
+	run("every=60m", plain, every(time.Hour))
+	byURL := map[string][]time.Time{}
+	for _, room := range rooms {
+		byURL[room.ch.URL] = room.items
+	}
+	// One poll for so many items of the last week, as some readers do.
+	perItem := func(items float64) hook {
+		return func(ch *news.Channel, st *news.State) {
+			all := byURL[ch.URL]
+			from, _ := slices.BinarySearchFunc(all, st.LastTry.Add(-7*day), time.Time.Compare)
+			to, _ := slices.BinarySearchFunc(all, st.LastTry, time.Time.Compare)
+			wait := time.Duration(float64(7*day) * items / float64(max(to-from, 1)))
+			st.Next = st.LastTry.Add(min(max(wait, 5*time.Minute), day))
 		}
-		t.Logf("fixed %-11v  %s", every, simulate(rooms, monday, func() Policy { return Policy{} }, none))
+	}
+	run("per-item=1", plain, perItem(1))
+	run("per-item=0.5", plain, perItem(.5))
+	run("cost=0.35", func() Policy { return Policy{Cost: .35} }, func(*news.Channel, *news.State) {})
+	run("cost=0.10", func() Policy { return Policy{Cost: .10} }, func(*news.Channel, *news.State) {})
+	for _, target := range []int{20, 26, 36} {
+		kept := newBudget(target)
+		run(fmt.Sprintf("budget=%d", target), kept.today, kept.record)
 	}
 }

@@ -125,11 +125,27 @@ func (u *upstream) run(t *testing.T, opts Options, chs []*news.Channel, life tim
 	}
 }
 
+// lines returns the log so far.
+func (u *upstream) lines() []request {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return slices.Clone(u.log)
+}
+
+// polls returns how many requests were answered.
+func (u *upstream) polls() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.log)
+}
+
 // of returns the requests for one channel, in order.
 func (u *upstream) of(ch *news.Channel) (log []request) {
-	for _, r := range u.log {
-		if r.ch.ID == ch.ID {
-			log = append(log, r)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for i := range u.log {
+		if u.log[i].ch.ID == ch.ID {
+			log = append(log, u.log[i])
 		}
 	}
 	return log
@@ -139,7 +155,7 @@ func (u *upstream) of(ch *news.Channel) (log []request) {
 // each other than the gap (rule P14).
 func (u *upstream) checkHosts(t *testing.T, gap time.Duration) {
 	t.Helper()
-	byStart := slices.SortedFunc(slices.Values(u.log), func(a, b request) int { return a.start.Compare(b.start) })
+	byStart := slices.SortedFunc(slices.Values(u.lines()), func(a, b request) int { return a.start.Compare(b.start) })
 	last := map[string]request{}
 	for _, r := range byStart {
 		before, ok := last[r.host]
@@ -155,7 +171,7 @@ func (u *upstream) checkHosts(t *testing.T, gap time.Duration) {
 // checkSpacing verifies that no channel was asked before it was planned to be.
 func (u *upstream) checkSpacing(t *testing.T) {
 	t.Helper()
-	for _, r := range u.log {
+	for _, r := range u.lines() {
 		// A restart knows instants to the second.
 		if r.start.Before(r.due.Add(-time.Second)) && !u.uncounted(r.start) {
 			t.Errorf("%s: asked at %v, planned for %v", r.ch.URL, r.start, r.due)
@@ -168,7 +184,7 @@ func (u *upstream) checkSpacing(t *testing.T) {
 func (u *upstream) checkStops(t *testing.T) {
 	t.Helper()
 	until := map[string]time.Time{}
-	byStart := slices.SortedFunc(slices.Values(u.log), func(a, b request) int { return a.start.Compare(b.start) })
+	byStart := slices.SortedFunc(slices.Values(u.lines()), func(a, b request) int { return a.start.Compare(b.start) })
 	for _, r := range byStart {
 		if r.start.Before(until[r.host]) && !u.uncounted(r.start) {
 			t.Errorf("%s: asked at %v, stopped until %v", r.host, r.start, until[r.host])
@@ -182,6 +198,8 @@ func (u *upstream) checkStops(t *testing.T) {
 
 // set sets the wall clock, while nothing runs.
 func (u *upstream) set(step time.Duration) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	u.wall += step
 	u.cut = append(u.cut, time.Now())
 }
@@ -194,7 +212,7 @@ func (u *upstream) uncounted(at time.Time) bool {
 // lateness returns how late the channels of hosts with a prefix were asked, in
 // order. What fell due before or while a process started does not count.
 func (u *upstream) lateness(prefix string) (late []time.Duration) {
-	for _, r := range u.log {
+	for _, r := range u.lines() {
 		if strings.HasPrefix(r.host, prefix) && r.due.After(r.life.Add(time.Minute)) {
 			late = append(late, r.start.Sub(r.due))
 		}
@@ -204,7 +222,7 @@ func (u *upstream) lateness(prefix string) (late []time.Duration) {
 
 func (u *upstream) hosts() []string {
 	names := map[string]bool{}
-	for _, r := range u.log {
+	for _, r := range u.lines() {
 		names[r.host] = true
 	}
 	return slices.Sorted(maps.Keys(names))
