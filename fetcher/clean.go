@@ -3,6 +3,9 @@ package fetcher
 import (
 	"bytes"
 	"strconv"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 var (
@@ -19,7 +22,8 @@ func legalXML(data []byte) []byte {
 }
 
 // dropCharacters removes C0 controls other than tab, line feed and carriage
-// return, and U+FFFE and U+FFFF.
+// return, and U+FFFE and U+FFFF. C1 controls are what windows-1252 has at their
+// place: nobody writes them, but many label that encoding as another.
 func dropCharacters(data []byte) []byte {
 	at := illegalCharacter(data)
 	if at < 0 {
@@ -28,10 +32,16 @@ func dropCharacters(data []byte) []byte {
 	out := make([]byte, 0, len(data))
 	for at >= 0 {
 		out = append(out, data[:at]...)
-		if data[at] < 0x20 {
-			data = data[at+1:]
-		} else {
+		switch data[at] {
+		case 0xc2:
+			if r := charmap.Windows1252.DecodeByte(data[at+1]); r > 0x9f {
+				out = utf8.AppendRune(out, r)
+			}
+			data = data[at+2:]
+		case 0xef:
 			data = data[at+3:]
+		default:
+			data = data[at+1:]
 		}
 		at = illegalCharacter(data)
 	}
@@ -45,6 +55,9 @@ func illegalCharacter(data []byte) int {
 		}
 		// U+FFFE and U+FFFF are EF BF BE and EF BF BF.
 		if b == 0xef && i+2 < len(data) && data[i+1] == 0xbf && data[i+2] >= 0xbe {
+			return i
+		}
+		if b == 0xc2 && i+1 < len(data) && data[i+1] < 0xa0 {
 			return i
 		}
 	}

@@ -79,6 +79,9 @@ func (b *builder) statedDates(e *entry) (published, updated []statedDate) {
 	switch {
 	case e.atom != nil:
 		add(&published, "published", e.atom.Published, e.atom.PublishedParsed)
+		if e.atom.Published == "" && b.feed.FeedVersion == "0.3" {
+			add(&published, "created", elementText(e.raw, "created", ""), nil)
+		}
 		extension(&published, "dc", "date")
 		add(&published, "updated", e.atom.Updated, e.atom.UpdatedParsed)
 		add(&updated, "updated", e.atom.Updated, e.atom.UpdatedParsed)

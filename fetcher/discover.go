@@ -199,4 +199,3 @@ func alternates(ans *answer, page *url.URL) []candidate {
 		}
 	}
 }
-

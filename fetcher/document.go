@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/zeebo/xxh3"
 
@@ -37,6 +38,9 @@ func open(ch *news.Channel, ans *answer) (*document, error) {
 	if junk {
 		warnings = append(warnings, fmt.Sprintf("%d bytes of something else before the feed were cut off", at))
 	}
+	if format == atomFormat {
+		data, at = inAtomNamespace(data[at:]), 0
+	}
 	return &document{ch: ch, final: ans.final, header: ans.header, format: format, data: data[at:], warnings: warnings}, nil
 }
 
@@ -57,27 +61,25 @@ func (d *document) parse(ctx context.Context, known map[news.Hash]bool) (*conten
 	if err != nil {
 		return nil, err
 	}
-	if l.doubt == "" {
-		if c, err := d.parseUnseen(ctx, l, known); err == nil || ctx.Err() != nil {
+	ways := []func() (*contents, error){
+		func() (*contents, error) { return d.parseWhole(ctx, known) },
+		func() (*contents, error) { return d.salvage(ctx, l.doubt, known) },
+	}
+	switch {
+	case l.doubt == "":
+		ways = append([]func() (*contents, error){func() (*contents, error) { return d.parseUnseen(ctx, l, known) }}, ways...)
+	case !l.structural:
+		// gofeed reads a document that is not well-formed too, but takes the
+		// fields of one item for another's without a word.
+		slices.Reverse(ways)
+	}
+	var c *contents
+	for _, way := range ways {
+		if c, err = way(); err == nil || ctx.Err() != nil {
 			return c, cause(ctx, err)
 		}
-		l.structural = true // well-formed, but not a feed as we know it
 	}
-	if err := survey(ctx, d.data); err != nil {
-		return nil, err
-	}
-	if l.structural {
-		if c, err := d.parseWhole(ctx, known); err == nil || ctx.Err() != nil {
-			return c, cause(ctx, err)
-		}
-	}
-	c, err := d.salvage(ctx, l.doubt, known)
-	if err != nil && !l.structural && ctx.Err() == nil {
-		if c, err := d.parseWhole(ctx, known); err == nil && len(c.feed.entries) > 0 {
-			return c, nil
-		}
-	}
-	return c, err
+	return nil, err
 }
 
 // parseUnseen parses the document without the items that are known. An error
@@ -88,7 +90,6 @@ func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Has
 	reduced := make([]byte, 0, min(len(d.data), 64<<10))
 	var unseen []span
 	var hashes []news.Hash
-	listed := make(map[news.Hash]bool, len(l.items))
 	at := 0
 	for i, s := range l.items {
 		if i == maxItems {
@@ -96,9 +97,8 @@ func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Has
 			d.warn("%d items; only the first %d are considered", len(l.items), maxItems)
 		}
 		hash := key.of(s.of(d.data))
-		if i < maxItems && !listed[hash] {
+		if i < maxItems {
 			c.listed = append(c.listed, hash)
-			listed[hash] = true
 			if !known[hash] {
 				unseen, hashes = append(unseen, s), append(hashes, hash)
 				continue
@@ -116,8 +116,7 @@ func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Has
 		return nil, fmt.Errorf("%d items in %d chunks", len(feed.entries), len(unseen))
 	}
 	for i := range feed.entries {
-		feed.entries[i].chunk = hashes[i]
-		feed.entries[i].language = attributeOf(unseen[i].of(d.data), "xml:lang")
+		feed.entries[i].cameFrom(unseen[i].of(d.data), hashes[i])
 	}
 	if rest := bytes.TrimSpace(d.data[l.end:]); len(rest) > 0 && !bytes.HasPrefix(rest, []byte("<!--")) {
 		d.warn("%d bytes after the end of the feed were ignored", len(rest))
@@ -129,6 +128,9 @@ func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Has
 // parseWhole gives the whole document to the parser, for one whose items
 // cannot be told apart in advance. Their chunks are hashes of what was read.
 func (d *document) parseWhole(ctx context.Context, known map[news.Hash]bool) (*contents, error) {
+	if err := survey(ctx, d.data); err != nil {
+		return nil, err
+	}
 	feed, err := parseXML(ctx, d.format, d.data)
 	if err != nil {
 		return nil, &Error{Kind: news.Malformed, Detail: err.Error(), Err: err}

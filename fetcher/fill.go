@@ -36,6 +36,9 @@ func (d *document) fill(ctx context.Context, p *news.Poll, known seen) (damaged 
 	if len(c.listed) == 0 {
 		p.Outcome.Kind = news.NoItems
 		p.Outcome.Detail = "a " + p.Info.Format + " feed without items"
+		if c.damaged {
+			p.Outcome.Detail += " that can be read"
+		}
 	}
 	return c.damaged, nil
 }

@@ -41,6 +41,17 @@ func (b *builder) info() news.Info {
 	if f.Image != nil {
 		i.Image = markup.URL(f.Image.URL, b.base)
 	}
+	if f.atom != nil && f.atom.Generator != nil {
+		i.Generator = titleText(f.atom.Generator.Value)
+	}
+	if issued := f.Extensions["dcterms"]["issued"]; len(issued) > 0 && i.Published.IsZero() {
+		i.Published = b.when(issued[0].Value).Time
+	}
+	for _, raw := range []news.Finding{{Field: "title", Raw: f.Title}, {Field: "description", Raw: f.Description}, {Field: "copyright", Raw: f.Copyright}} {
+		if saysMore(raw.Raw, map[string]string{"title": i.Title, "description": i.Description, "copyright": i.Copyright}[raw.Field]) {
+			i.Found = append(i.Found, news.Finding{Field: raw.Field, How: raw.Field + ", shown as text", Raw: cutBytes(raw.Raw, maxRaw)})
+		}
+	}
 	b.links(&i)
 	return i
 }

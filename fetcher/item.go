@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"html"
+	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,6 +18,7 @@ import (
 const (
 	maxGUID    = 512  // bytes; a longer one is kept as its hash
 	maxLink    = 4096 // bytes
+	maxRaw     = 4096 // bytes of what the source wrote, kept for parse
 	shortText  = 600  // characters; a description up to that is the lead
 	untitled   = 80   // characters of text that stand for a missing title
 	fullText   = 500  // characters from which a content is a whole article
@@ -26,6 +29,9 @@ const (
 func (b *builder) item(e *entry) news.Item {
 	it := news.Item{Channel: b.ch.ID, Chunk: e.chunk}
 	it.Title = text.Cut(titleText(e.Title), maxTitle)
+	if saysMore(e.Title, it.Title) {
+		b.foundRaw(&it, "title", "title, shown as text", e.Title)
+	}
 	it.GUID = normalGUID(e.GUID)
 	b.link(&it, e)
 	b.texts(&it, e)
@@ -33,6 +39,9 @@ func (b *builder) item(e *entry) news.Item {
 	b.dates(&it, e)
 	b.media(&it, e)
 	it.Categories = terms(b.categories(e))
+	if e.atom != nil && e.atom.Rights != "" {
+		b.foundRaw(&it, "rights", "rights", e.atom.Rights)
+	}
 	it.Language = first(normalLanguage(e.language), b.itemLanguage(e), normalLanguage(b.feed.Language), b.ch.Language)
 	if it.Title == "" {
 		it.Title = text.Cut(first(it.Lead, text.Clean(markup.Text(it.HTML))), untitled)
@@ -44,6 +53,11 @@ func (b *builder) item(e *entry) news.Item {
 // found records how a field was found.
 func (b *builder) found(it *news.Item, field, how string) {
 	it.Found = append(it.Found, news.Finding{Field: field, How: how})
+}
+
+// foundRaw records besides what the source wrote.
+func (b *builder) foundRaw(it *news.Item, field, how, raw string) {
+	it.Found = append(it.Found, news.Finding{Field: field, How: how, Raw: cutBytes(raw, maxRaw)})
 }
 
 // normalGUID returns a guid as written, without white space around it and
@@ -65,45 +79,52 @@ func normalGUID(s string) string {
 	return markup.Legal(s)
 }
 
-// link finds the address of an item's page.
+// link finds the address of an item's page. One that is relative in a
+// document whose own address is not known stays unresolved.
 func (b *builder) link(it *news.Item, e *entry) {
-	for _, c := range b.linkCandidates(e) {
-		if len(c.How) > 0 && len(c.Field) <= maxLink {
-			if it.Link = markup.URL(c.Field, b.base); it.Link != "" {
-				b.found(it, "link", c.How)
-				return
-			}
+	list := slices.DeleteFunc(b.linkCandidates(e), func(c news.Finding) bool { return c.Raw == "" || len(c.Raw) > maxLink })
+	for _, c := range list {
+		if it.Link = markup.URL(c.Raw, b.base); it.Link != "" {
+			b.found(it, "link", c.How)
+			return
+		}
+	}
+	if b.base == nil && len(list) > 0 {
+		if u, err := url.Parse(list[0].Raw); err == nil && !u.IsAbs() {
+			b.foundRaw(it, "link", list[0].How+", relative to an unknown address", list[0].Raw)
 		}
 	}
 }
 
-// linkCandidates returns the addresses that may be an item's page, best
-// first: Field holds the address, How where it stands.
+// linkCandidates returns the addresses that may be an item's page, best first.
 func (b *builder) linkCandidates(e *entry) []news.Finding {
 	var list []news.Finding
 	switch {
 	case e.atom != nil:
 		for _, l := range e.atom.Links {
 			if l.Rel == "alternate" && (l.Type == "" || strings.Contains(l.Type, "html")) {
-				list = append(list, news.Finding{Field: l.Href, How: "link rel=alternate"})
+				list = append(list, news.Finding{Raw: l.Href, How: "link rel=alternate"})
 			}
 		}
-		list = append(list, news.Finding{Field: e.Link, How: "link rel=alternate"})
+		if len(e.atom.Links) > 0 && len(list) > 0 && list[0].Raw == "" {
+			list = append(list, news.Finding{Raw: elementText(e.raw, "link", "alternate"), How: "text of link rel=alternate"})
+		}
+		list = append(list, news.Finding{Raw: e.Link, How: "link rel=alternate"})
 		if e.atom.Content != nil && e.atom.Content.Src != "" {
-			list = append(list, news.Finding{Field: e.atom.Content.Src, How: "content src"})
+			list = append(list, news.Finding{Raw: e.atom.Content.Src, How: "content src"})
 		}
 		list = append(list, idAsLink(e.GUID, "id"))
 	case e.json != nil:
-		list = append(list, news.Finding{Field: e.json.URL, How: "url"},
-			news.Finding{Field: e.json.ExternalURL, How: "external_url"}, idAsLink(e.GUID, "id"))
+		list = append(list, news.Finding{Raw: e.json.URL, How: "url"},
+			news.Finding{Raw: e.json.ExternalURL, How: "external_url"}, idAsLink(e.GUID, "id"))
 	default:
-		list = append(list, news.Finding{Field: e.Link, How: "link"})
+		list = append(list, news.Finding{Raw: e.Link, How: "link"})
 		for _, l := range e.rss.Links {
-			list = append(list, news.Finding{Field: l, How: "link"})
+			list = append(list, news.Finding{Raw: l, How: "link"})
 		}
 		for _, l := range atomExtensions(e.Extensions, "link") {
 			if rel := l.Attrs["rel"]; rel == "" || rel == "alternate" {
-				list = append(list, news.Finding{Field: l.Attrs["href"], How: "atom:link"})
+				list = append(list, news.Finding{Raw: l.Attrs["href"], How: "atom:link"})
 			}
 		}
 		if e.rss.GUID != nil && !strings.EqualFold(e.rss.GUID.IsPermalink, "false") {
@@ -119,7 +140,7 @@ func idAsLink(id, field string) news.Finding {
 	if !strings.HasPrefix(low, "http://") && !strings.HasPrefix(low, "https://") {
 		return news.Finding{}
 	}
-	return news.Finding{Field: id, How: field}
+	return news.Finding{Raw: id, How: field}
 }
 
 // texts tells lead, agency, credit and full text apart.
@@ -219,8 +240,11 @@ func (b *builder) ending(it *news.Item, ps []string, bylines bool) []string {
 // summary returns what an entry gives as its summary, as HTML.
 func (b *builder) summary(e *entry) string {
 	s := e.Description
-	if e.json != nil {
+	switch {
+	case e.json != nil:
 		return plainHTML(e.json.Summary)
+	case e.rss != nil && e.rss.Custom["summary"] != "":
+		return e.rss.Custom["summary"]
 	}
 	if s == "" && len(e.Extensions["media"]["description"]) > 0 {
 		s = e.Extensions["media"]["description"][0].Value
@@ -242,6 +266,10 @@ func (b *builder) content(e *entry) string {
 		if !hasMarkup(e.Content) && (kind == "text" || strings.HasPrefix(kind, "text/plain")) {
 			return plainHTML(e.Content)
 		}
+	case e.rss != nil && e.Content == "" && e.rss.Custom["summary"] != "":
+		return e.Description
+	case e.rss != nil && e.Content == "":
+		return e.rss.Custom["fullitem"]
 	}
 	return e.Content
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"code.dny.dev/ssrf"
+	"golang.org/x/text/unicode/norm"
 
 	"regionwire/markup"
 	"regionwire/text"
@@ -60,6 +61,15 @@ func titleText(s string) string {
 		s = html.UnescapeString(s)
 	}
 	return text.Clean(s)
+}
+
+// saysMore reports whether a field as the source wrote it holds more than
+// what is shown of it: markup, or characters that are not to be seen.
+func saysMore(raw, shown string) bool {
+	if raw == shown || raw == "" {
+		return false
+	}
+	return hasMarkup(raw) || norm.NFC.String(strings.Join(strings.Fields(html.UnescapeString(raw)), " ")) != shown
 }
 
 // plainHTML returns plain text as HTML with its paragraphs and lines.

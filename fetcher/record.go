@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"html"
 	"net/url"
 	"strconv"
 	"time"
@@ -46,6 +47,7 @@ type itemRecord struct {
 	Full       bool              `json:"full,omitempty"`
 	Agency     string            `json:"agency,omitempty"`
 	Credit     string            `json:"credit,omitempty"`
+	Copyright  string            `json:"copyright,omitempty"`
 	Author     *personRecord     `json:"author,omitempty"`
 	Authors    []*personRecord   `json:"authors,omitempty"`
 	Published  string            `json:"published,omitempty"`
@@ -80,7 +82,8 @@ type enclosureRecord struct {
 
 // Record returns poll in the form that `parse --json` prints, ready for
 // encoding/json: the document, its items, and how each field was found. Dates
-// that are not the source's own are left out. HTML has passed the allow-list.
+// that are not the source's own are left out. Titles, summaries
+// and contents are HTML and have passed the allow-list.
 func Record(poll news.Poll) any {
 	r := record{Items: make([]itemRecord, len(poll.Items))}
 	if poll.Channel != nil {
@@ -92,17 +95,22 @@ func Record(poll news.Poll) any {
 		return r
 	}
 	i := poll.Info
+	site, err := url.Parse(i.Link)
+	if err != nil {
+		site = nil
+	}
 	r.Feed = &feedRecord{
-		Title: i.Title, Link: i.Link, Description: i.Description, Language: i.Language,
+		Title: written(i.Found, "title", i.Title, site), Link: i.Link,
+		Description: written(i.Found, "description", i.Description, site), Language: i.Language,
 		Authors: people(i.Authors), Categories: i.Categories, ImageURL: i.Image, ID: i.ID,
 		Updated: utc(i.Updated), Published: utc(i.Published),
-		Copyright: i.Copyright, Generator: i.Generator, Format: i.Format, Hub: i.Hub,
+		Copyright: written(i.Found, "copyright", i.Copyright, site), Generator: i.Generator, Format: i.Format, Hub: i.Hub,
 	}
 	if len(r.Feed.Authors) > 0 {
 		r.Feed.Author = r.Feed.Authors[0]
 	}
 	for n := range poll.Items {
-		r.Items[n] = recordItem(&poll.Items[n], i.Link)
+		r.Items[n] = recordItem(&poll.Items[n], first(i.Link, r.File))
 	}
 	return r
 }
@@ -113,7 +121,8 @@ func recordItem(it *news.Item, site string) itemRecord {
 		base = nil
 	}
 	r := itemRecord{
-		ID: it.GUID, Link: it.Link, Title: it.Title, Kicker: it.Kicker, Summary: it.Lead,
+		ID: it.GUID, Link: it.Link, Title: written(it.Found, "title", it.Title, base),
+		Kicker: it.Kicker, Summary: html.EscapeString(it.Lead), Copyright: written(it.Found, "rights", "", base),
 		Content: markup.Sanitize(it.HTML, base), Full: it.Full, Agency: it.Agency, Credit: it.Credit,
 		Authors: people(it.Authors), Published: stated(it.Published), Updated: stated(it.Updated),
 		Basis: it.Published.Basis.String(), Categories: it.Categories, Language: it.Language,
@@ -134,8 +143,25 @@ func recordItem(it *news.Item, site string) itemRecord {
 	}
 	for _, f := range it.Found {
 		r.Found[f.Field] = f.How
+		if f.Field == "link" && it.Link == "" {
+			r.Link = f.Raw
+		}
 	}
 	return r
+}
+
+// written returns a field as HTML: what the source wrote, made safe, where
+// that says more than the text.
+func written(found []news.Finding, field, asText string, base *url.URL) string {
+	for _, f := range found {
+		if f.Field == field && f.Raw != "" {
+			if hasMarkup(f.Raw) {
+				return markup.Sanitize(f.Raw, base)
+			}
+			asText = html.UnescapeString(f.Raw)
+		}
+	}
+	return html.EscapeString(asText)
 }
 
 func people(list []news.Author) []*personRecord {

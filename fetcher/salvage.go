@@ -16,10 +16,7 @@ import (
 func (d *document) salvage(ctx context.Context, why string, known map[news.Hash]bool) (*contents, error) {
 	loose := looseItems(d.data, d.format)
 	frame, ok := d.frame(loose.items)
-	if !ok || len(loose.items) == 0 {
-		if loose.open {
-			return nil, &Error{Kind: news.Truncated, Detail: "the feed breaks off before its first whole item: " + why}
-		}
+	if !ok {
 		return nil, &Error{Kind: news.Malformed, Detail: why}
 	}
 	c := &contents{damaged: loose.open, cut: len(loose.items) > maxItems}
@@ -67,8 +64,7 @@ func (d *document) salvage(ctx context.Context, why string, known map[news.Hash]
 func (d *document) parseSound(ctx context.Context, f frame, items [][]byte, hashes []news.Hash) (all *feed, failed int, err error) {
 	take := func(to *feed, from *feed, first int) {
 		for i := range from.entries {
-			from.entries[i].chunk = hashes[first+i]
-			from.entries[i].language = attributeOf(items[first+i], "xml:lang")
+			from.entries[i].cameFrom(items[first+i], hashes[first+i])
 		}
 		to.entries = append(to.entries, from.entries...)
 	}
@@ -164,7 +160,7 @@ func wellFormed(data []byte) bool {
 // looseLayout is where items seem to be.
 type looseLayout struct {
 	items []span
-	open  bool // the last one does not end
+	open  bool // the last one or the document does not end
 }
 
 // looseItems finds items by their tags alone, in a document that need not be
@@ -194,9 +190,8 @@ func looseItems(doc []byte, f format) looseLayout {
 		}
 		at = next
 	}
-	if len(l.items) > 0 && !l.open && len(l.items) <= maxItems {
-		last := l.items[len(l.items)-1].end
-		l.open = !bytes.Contains(doc[last:], []byte("</"))
+	if root := bytes.IndexAny(doc, " \t\r\n/>"); root > 1 {
+		l.open = l.open || !bytes.Contains(doc, fmt.Appendf(nil, "</%s", doc[1:root]))
 	}
 	return l
 }

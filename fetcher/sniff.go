@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -126,6 +127,25 @@ func localName(data []byte) string {
 		name = name[i+1:]
 	}
 	return string(name)
+}
+
+// atomNamespaces are those that gofeed knows.
+var atomNamespaces = []string{"", "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"}
+
+// inAtomNamespace returns an Atom document with Atom's namespace as its
+// default where another stands there: drafts had several, and some mistype it.
+func inAtomNamespace(doc []byte) []byte {
+	root, ok := readTag(doc, 0)
+	if !ok || strings.Contains(root.name, ":") {
+		return doc
+	}
+	for i, a := range root.attrs {
+		if a[0] == "xmlns" && !slices.Contains(atomNamespaces, strings.TrimSpace(a[1])) {
+			root.attrs[i][1] = atomNamespaces[1]
+			return append(root.rebuilt(), doc[root.end:]...)
+		}
+	}
+	return doc
 }
 
 func isSpace(b byte) bool {

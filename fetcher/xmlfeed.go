@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"html"
 	"io"
 	"strings"
 
@@ -34,6 +35,12 @@ type entry struct {
 
 	chunk    news.Hash
 	language string // xml:lang of its own
+	raw      []byte // its XML, nil where it is not known; part of the document
+}
+
+// cameFrom records the chunk that an entry was read from.
+func (e *entry) cameFrom(raw []byte, hash news.Hash) {
+	e.raw, e.chunk, e.language = raw, hash, attributeOf(raw, "xml:lang")
 }
 
 // digest returns bytes that differ where two entries do.
@@ -133,6 +140,21 @@ func survey(ctx context.Context, doc []byte) error {
 			}
 		}
 	}
+}
+
+// elementText returns the text of the first element of a name in a chunk, with
+// the given rel where that is not ""; for elements that gofeed leaves out.
+func elementText(chunk []byte, name, rel string) string {
+	for at := indexTag(chunk, 0, name); at >= 0; at = indexTag(chunk, at+1, name) {
+		t, ok := readTag(chunk, at)
+		if !ok || t.empty || rel != "" && attributeOf(chunk[at:t.end], "rel") != rel {
+			continue
+		}
+		if n := bytes.IndexByte(chunk[t.end:], '<'); n > 0 {
+			return html.UnescapeString(string(bytes.TrimSpace(chunk[t.end : t.end+n])))
+		}
+	}
+	return ""
 }
 
 // attributeOf returns the value of an attribute of the first tag of a chunk.
