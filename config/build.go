@@ -84,7 +84,7 @@ func (b *builder) site() {
 	if k.URL.written() {
 		s.URL, s.URLSet = b.siteURL(&k.URL), true
 	} else if !b.mistaken(b.at("site")) {
-		b.note(k.at, "site.url is missing: others cannot use these feeds. Add  site: {url: https://…}")
+		b.noteFile(b.root, "site.url is missing: others cannot use these feeds. Add  site: {url: https://…}")
 	}
 	s.Name = mustHost(s.URL)
 	if u, err := url.Parse(s.URL); err == nil {

@@ -13,7 +13,7 @@ type decoder struct {
 	dir      string // of the configuration; relative paths count from it
 	env      func(name string) (string, bool)
 	mistakes Mistakes
-	notes    []Note
+	notes    Mistakes // of a file that holds
 	shapes   map[reflect.Type][]field
 }
 
@@ -43,12 +43,14 @@ func (d *decoder) lacks(v *value, remedy, format string, args ...any) {
 
 // note warns about a value that holds.
 func (d *decoder) note(v *value, format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	if v == nil {
-		d.notes = append(d.notes, Note{Text: text})
-		return
-	}
-	d.notes = append(d.notes, Note{Pos: v.pos(), Text: v.path + ": " + text})
+	p := v.place()
+	m := Mistake{File: p.file.name, Line: p.line, Col: p.col, Path: v.path, Text: fmt.Sprintf(format, args...)}
+	d.notes = append(d.notes, m)
+}
+
+// noteFile warns about something that the file does not say.
+func (d *decoder) noteFile(f *file, format string, args ...any) {
+	d.notes = append(d.notes, Mistake{File: f.name, Text: fmt.Sprintf(format, args...)})
 }
 
 // A reader reads itself from a value; tag carries its limits.
@@ -126,7 +128,16 @@ func (d *decoder) into(target any, v *value, tag reflect.StructTag) {
 			return
 		}
 	}
-	d.wrong(v, "", "wants a map of keys, not %s", v.kind)
+	d.wrong(v, "its keys are "+listed(d.keysHere(keys.Type())), "wants a map of keys, not %s", v.kind)
+}
+
+// keysHere returns the names of the keys of a struct, sorted.
+func (d *decoder) keysHere(t reflect.Type) (keys []string) {
+	for _, f := range d.fields(t) {
+		keys = append(keys, f.key)
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 func (d *decoder) pairs(keys reflect.Value, v *value) {
@@ -134,7 +145,7 @@ func (d *decoder) pairs(keys reflect.Value, v *value) {
 	for _, p := range v.pairs {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.key == p.key.text })
 		if i < 0 {
-			d.unknown(p.key, fields)
+			d.unknown(p.key, d.keysHere(keys.Type()))
 			continue
 		}
 		d.into(keys.FieldByIndex(fields[i].index).Addr().Interface(), p.value, fields[i].tag)
@@ -143,18 +154,12 @@ func (d *decoder) pairs(keys reflect.Value, v *value) {
 
 // unknown notes a key that does not exist, with those like it, or the sections
 // in which it does.
-func (d *decoder) unknown(key *value, fields []field) {
-	var keys []string
-	for _, f := range fields {
-		keys = append(keys, f.key)
-	}
+func (d *decoder) unknown(key *value, keys []string) {
 	remedy := didYouMean(key.text, keys)
 	if remedy == "" {
+		remedy = "the keys here are " + listed(keys)
 		if homes := homes(key.text); len(homes) > 0 {
 			remedy = "it belongs under " + strings.Join(homes, " or ")
-		} else {
-			slices.Sort(keys)
-			remedy = "the keys here are " + listed(keys)
 		}
 	}
 	d.wrong(key, remedy, "there is no key %q here", key.text)
@@ -186,6 +191,7 @@ func homes(key string) (paths []string) {
 		}
 	}
 	walk(reflect.TypeFor[fileKeys](), "", 0)
+	slices.SortStableFunc(paths, func(a, b string) int { return strings.Count(a, ".") - strings.Count(b, ".") })
 	return paths[:min(len(paths), 3)]
 }
 
@@ -213,7 +219,8 @@ func (*many[T]) inner() (reflect.Type, string) { return reflect.TypeFor[T](), ""
 // entries is a map with names of the admin's choice, in the order of the file.
 type entries[T any] struct {
 	placed
-	list []entry[T]
+	list   []*entry[T]
+	byName map[string]*entry[T]
 }
 
 type entry[T any] struct {
@@ -228,26 +235,36 @@ func (e *entries[T]) read(d *decoder, v *value, tag reflect.StructTag) {
 		return
 	}
 	if v.kind != mapping {
-		d.wrong(v, "", "wants a map with a name for each entry, not %s", v.kind)
+		remedy := ""
+		if key, rest, ok := strings.Cut(v.text, ":"); ok && slugForm.MatchString(key) {
+			remedy = fmt.Sprintf("write a space after the colon:  %s: %s", key, clip(rest, 60))
+		}
+		d.wrong(v, remedy, "wants a map with a name for each entry, not %s", v.kind)
 		return
 	}
 	for _, p := range v.pairs {
-		if !d.goodName(p.key, tag.Get("name")) {
-			continue
+		if d.goodName(p.key, tag.Get("name")) {
+			made := &entry[T]{name: p.key.text, key: p.key}
+			e.add(made)
+			d.into(&made.val, p.value, "")
 		}
-		e.list = append(e.list, entry[T]{name: p.key.text, key: p.key})
-		d.into(&e.list[len(e.list)-1].val, p.value, "")
 	}
+}
+
+func (e *entries[T]) add(made *entry[T]) {
+	if e.byName == nil {
+		e.byName = map[string]*entry[T]{}
+	}
+	e.byName[made.name] = made
+	e.list = append(e.list, made)
 }
 
 func (*entries[T]) inner() (reflect.Type, string) { return reflect.TypeFor[T](), ".NAME" }
 
 // find returns the entry of a name, nil when there is none.
 func (e *entries[T]) find(name string) *T {
-	for i := range e.list {
-		if e.list[i].name == name {
-			return &e.list[i].val
-		}
+	if found := e.byName[name]; found != nil {
+		return &found.val
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func (b *builder) feeds() {
 	}
 	former := map[string]*value{}
 	for i := range b.keys.Feeds.list {
-		e := &b.keys.Feeds.list[i]
+		e := b.keys.Feeds.list[i]
 		b.cfg.Feeds = append(b.cfg.Feeds, b.feed(e))
 		b.claim(former, &e.val.Was, func(n string) bool { return b.keys.Feeds.find(n) != nil })
 	}
@@ -199,7 +199,7 @@ func (b *builder) renamed() {
 		names = slices.DeleteFunc(names, func(n string) bool { return n == string(s.Birth) })
 	}
 	for i := range b.keys.Sources.list {
-		e := &b.keys.Sources.list[i]
+		e := b.keys.Sources.list[i]
 		if b.cfg.Sources[i].Birth != b.cfg.Sources[i].ID || known[e.name] {
 			continue
 		}

@@ -33,6 +33,7 @@ func (l *leaf[T]) set(v *value, x T) { l.at, l.v = v, x }
 // single reports whether v is a single value, and notes a mistake if not.
 func (d *decoder) single(v *value, want string) bool {
 	switch {
+	case v.unset: // noted when the reference was looked up
 	case v.kind == empty:
 		d.wrong(v, "write one, or remove the key", "has no value: wants %s", want)
 	case v.kind != scalar:
@@ -44,7 +45,7 @@ func (d *decoder) single(v *value, want string) bool {
 }
 
 // trap matches plain scalars that YAML 1.1 or 1.2 readers do not take as text.
-var trap = regexp.MustCompile(`^(?:(?i:y|n|yes|no|on|off|true|false|null|~)|[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+(?::[0-5]?[0-9])+|[-+]?\.(?i:inf)|\.(?i:nan))$`)
+var trap = regexp.MustCompile(`^(?:(?i:yes|no|on|off|true|false|null|~)|[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+(?::[0-5]?[0-9])+|[-+]?\.(?i:inf)|\.(?i:nan))$`)
 
 // trapped reports, and notes, that a plain scalar may be read as something
 // else than text.
@@ -54,7 +55,7 @@ func (d *decoder) trapped(v *value) bool {
 	}
 	kind := "a number"
 	switch strings.ToLower(v.text) {
-	case "y", "n", "yes", "no", "on", "off", "true", "false":
+	case "yes", "no", "on", "off", "true", "false":
 		kind = "true or false"
 	case "null", "~":
 		kind = "nothing"
@@ -118,9 +119,9 @@ func (t *truth) read(d *decoder, v *value, _ reflect.StructTag) {
 		return
 	}
 	switch {
-	case v.text == "true" && v.plain || v.text == "true" && v.text != v.raw:
+	case v.text == "true" && v.bare():
 		t.set(v, true)
-	case v.text == "false" && v.plain || v.text == "false" && v.text != v.raw:
+	case v.text == "false" && v.bare():
 		t.set(v, false)
 	default:
 		remedy := ""
@@ -155,7 +156,7 @@ func (n *integer) read(d *decoder, v *value, tag reflect.StructTag) {
 	least, _ := strconv.Atoi(low)
 	most, _ := strconv.Atoi(high)
 	switch {
-	case !v.plain && v.text == v.raw:
+	case !v.bare():
 		d.wrong(v, "write it without quotes", "is text in quotes, and %s is wanted", want)
 	case !decimal.MatchString(v.text) || err != nil:
 		remedy := ""
@@ -203,7 +204,7 @@ func (t *duration) read(d *decoder, v *value, tag reflect.StructTag) {
 	most, _ := parseDuration(high)
 	switch {
 	case err != nil:
-		d.wrong(v, durationRemedy(v.text, low, high), "%q is not %s", v.text, want)
+		d.wrong(v, durationRemedy(v.text, low), "%q is not %s", v.text, want)
 	case span < least:
 		d.wrong(v, "", "%s is below the minimum %s", v.text, low)
 	case span > most:
@@ -213,9 +214,9 @@ func (t *duration) read(d *decoder, v *value, tag reflect.StructTag) {
 	}
 }
 
-func durationRemedy(text, low, high string) string {
+func durationRemedy(text, low string) string {
 	if n, err := strconv.Atoi(text); err == nil && n > 0 {
-		return fmt.Sprintf("name the unit: %dm is minutes; s, m, h, d and w are known", n)
+		return fmt.Sprintf("name the unit, such as %d%s: s, m, h, d and w are known", n, low[len(low)-1:])
 	}
 	return "write it like 15m, 2h30m, 7d or 4w"
 }

@@ -81,10 +81,14 @@ func (d *decoder) load(f *file, opts Options) (*Config, error) {
 	b.include()
 	b.build()
 	if len(d.mistakes) > 0 {
-		d.sort(b.cfg.Files)
+		d.sort(d.mistakes, b.cfg.Files)
 		return nil, d.mistakes
 	}
-	b.cfg.Notes = d.notes
+	d.sort(d.notes, b.cfg.Files)
+	for i := range d.notes {
+		n := &d.notes[i]
+		b.cfg.Notes = append(b.cfg.Notes, Note{Pos: n.Pos(), Text: strings.TrimPrefix(n.Path+": "+n.Text, ": ")})
+	}
 	return b.cfg, nil
 }
 
@@ -113,12 +117,12 @@ func (d *decoder) open(abs, name string) *file {
 }
 
 // sort puts mistakes in the order of files and lines.
-func (d *decoder) sort(files []string) {
+func (d *decoder) sort(mistakes Mistakes, files []string) {
 	order := map[string]int{}
 	for i, path := range files {
 		order[d.name(path)] = i
 	}
-	slices.SortStableFunc(d.mistakes, func(a, b Mistake) int {
+	slices.SortStableFunc(mistakes, func(a, b Mistake) int {
 		if a.File != b.File {
 			return order[a.File] - order[b.File]
 		}
@@ -143,7 +147,6 @@ const maxIncluded = 1000
 // include reads the files that the include patterns name and joins them with
 // the main one.
 func (b *builder) include() {
-	b.join(&fileKeys{}) // notices names given twice within the main file's sections
 	for _, p := range b.keys.Include.items {
 		if !p.written() {
 			continue
@@ -211,16 +214,12 @@ func joinEntries[T any](d *decoder, into, from *entries[T]) {
 	if into.at == nil {
 		into.at = from.at
 	}
-	first := make(map[string]*value, len(into.list))
-	for i := range into.list {
-		first[into.list[i].name] = into.list[i].key
-	}
 	for _, e := range from.list {
-		if at := first[e.name]; at != nil {
-			d.wrong(e.key, "remove one of the two, or give it another name", "%q already stands in %s", e.name, at.pos())
+		if first := into.byName[e.name]; first != nil {
+			d.wrong(e.key, "remove one of the two, or give it another name", "%q already stands in %s", e.name, first.key.pos())
 			continue
 		}
-		into.list = append(into.list, e)
+		into.add(e)
 	}
 }
 

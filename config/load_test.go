@@ -11,7 +11,12 @@ import (
 // load writes a configuration into a folder of its own and loads it.
 func load(t testing.TB, text string, opts Options) (*Config, error) {
 	t.Helper()
-	dir := t.TempDir()
+	return loadIn(t, t.TempDir(), text, opts)
+}
+
+// loadIn does so in a folder that is there already.
+func loadIn(t testing.TB, dir, text string, opts Options) (*Config, error) {
+	t.Helper()
 	path := filepath.Join(dir, "config.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

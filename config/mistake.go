@@ -58,7 +58,7 @@ func (ms Mistakes) Error() string {
 func (m *Mistake) print(b *strings.Builder, wide int) {
 	fmt.Fprintf(b, "%-*s  ", wide, m.Pos())
 	if m.Path != "" {
-		b.WriteString(m.Path + ": ")
+		b.WriteString(visible(clip(m.Path, 100)) + ": ")
 	}
 	b.WriteString(m.Text)
 	if m.Excerpt == "" {
@@ -102,17 +102,19 @@ func excerpt(line string, number, col, n int) string {
 	} else if len(after) > room {
 		after, tail = after[:room], "…"
 	}
-	visible := func(s []rune) string {
-		return strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-				return '�'
-			}
-			return r
-		}, string(s))
-	}
-	head := lead + visible(before)
-	return fmt.Sprintf("%9d │ %s%s%s%s\n%9s │ %s%s", number, head, visible(marked), visible(after), tail,
-		"", strings.Repeat(" ", columns(head)), strings.Repeat("^", max(1, columns(visible(marked)))))
+	head, under := lead+visible(string(before)), visible(string(marked))
+	return fmt.Sprintf("%9d │ %s%s%s%s\n%9s │ %s%s", number, head, under, visible(string(after)), tail,
+		"", strings.Repeat(" ", columns(head)), strings.Repeat("^", max(1, columns(under))))
+}
+
+// visible puts a sign for characters that would change what a terminal shows.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
 }
 
 // columns returns how many columns of a terminal s takes.
@@ -139,6 +141,10 @@ func nearest(word string, words []string) []string {
 	var found []guess
 	for _, w := range words {
 		limit := max(1, len([]rune(word))/3)
+		if n := min(len(w), len(word)); n >= 3 && w[:n] == word[:n] && w != word {
+			found = append(found, guess{w, 1}) // lang for language
+			continue
+		}
 		if d := distance(word, w, limit); d <= limit && w != word {
 			found = append(found, guess{w, d})
 		}

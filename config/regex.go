@@ -61,20 +61,16 @@ func asciiBorders(pattern string) (words []string) {
 	}
 	var walk func(re *syntax.Regexp)
 	walk = func(re *syntax.Regexp) {
-		if re.Op == syntax.OpConcat {
-			for i, sub := range re.Sub {
-				if sub.Op != syntax.OpWordBoundary && sub.Op != syntax.OpNoWordBoundary {
-					continue
-				}
-				if i+1 < len(re.Sub) && foreignEdge(re.Sub[i+1], false) {
-					words = append(words, literals(re.Sub[i+1])...)
-				} else if i > 0 && foreignEdge(re.Sub[i-1], true) {
-					words = append(words, literals(re.Sub[i-1])...)
-				}
-			}
-		}
-		for _, sub := range re.Sub {
+		for i, sub := range re.Sub {
 			walk(sub)
+			if re.Op != syntax.OpConcat || sub.Op != syntax.OpWordBoundary && sub.Op != syntax.OpNoWordBoundary {
+				continue
+			}
+			if i+1 < len(re.Sub) && foreignEdge(re.Sub[i+1], false) {
+				words = append(words, spelled(re.Sub[i+1:])...)
+			} else if i > 0 && foreignEdge(re.Sub[i-1], true) {
+				words = append(words, literals(re.Sub[i-1])...)
+			}
 		}
 	}
 	walk(re)
@@ -125,10 +121,22 @@ func foreignEdge(re *syntax.Regexp, end bool) bool {
 	return false
 }
 
+// spelled returns the texts that a run of expressions begins with.
+func spelled(run []*syntax.Regexp) []string {
+	n := 1
+	for n < len(run) && (run[n].Op == syntax.OpLiteral || run[n].Op == syntax.OpCharClass || run[n].Op == syntax.OpCapture) {
+		n++
+	}
+	return literals(&syntax.Regexp{Op: syntax.OpConcat, Sub: run[:n]})
+}
+
 // literals returns the texts that re spells out, the alternatives apart.
 func literals(re *syntax.Regexp) (out []string) {
 	switch re.Op {
 	case syntax.OpLiteral:
+		if re.Flags&syntax.FoldCase != 0 {
+			return []string{strings.ToLower(string(re.Rune))}
+		}
 		return []string{string(re.Rune)}
 	case syntax.OpCharClass:
 		return []string{string(re.Rune[:1])}

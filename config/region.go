@@ -24,14 +24,14 @@ func (b *builder) regions() {
 		}
 	}
 	for _, e := range k.Add.list {
-		unit := b.unit(&e)
+		unit := b.unit(e)
 		if unit.Name == "" && !b.mistaken(e.val.at) {
 			b.lacks(e.key, "Write  name: …", "has no name")
 		}
 		r.Add = append(r.Add, unit)
 	}
 	for _, e := range k.Adjust.list {
-		r.Adjust = append(r.Adjust, b.unit(&e))
+		r.Adjust = append(r.Adjust, b.unit(e))
 	}
 }
 

@@ -47,7 +47,7 @@ func (*ruleUse) inner() (reflect.Type, string) { return reflect.TypeFor[ruleKeys
 // rules makes the named rules.
 func (b *builder) rules() {
 	for i := range b.keys.Rules.list {
-		e := &b.keys.Rules.list[i]
+		e := b.keys.Rules.list[i]
 		b.cfg.Rules = append(b.cfg.Rules, b.rule(e.name, &e.val, b.named(e.key, e.name, &e.val)))
 	}
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"errors"
+	"io/fs"
 	"net/http"
 	"os"
 	"regexp"
@@ -18,7 +20,7 @@ const maxSecret = 4096
 func (b *builder) secretFile(p *path) (secret string, ok bool) {
 	data, err := readBounded(p.v, maxSecret)
 	if err != nil {
-		b.wrong(p.at, "", "%s: %s", p.v, reason(err))
+		b.unreadable(p.at, p.v, err)
 		return "", false
 	}
 	secret = strings.TrimRight(string(data), "\r\n")
@@ -43,10 +45,18 @@ func (b *builder) readable(p *path) bool { return b.readableAt(p.at, p.v) }
 
 func (b *builder) readableAt(at *value, path string) bool {
 	if _, err := readBounded(path, 64<<20); err != nil {
-		b.wrong(at, "", "%s: %s", path, reason(err))
+		b.unreadable(at, path, err)
 		return false
 	}
 	return true
+}
+
+func (b *builder) unreadable(at *value, path string, err error) {
+	remedy := ""
+	if errors.Is(err, fs.ErrNotExist) {
+		remedy = "make it, or correct the path: relative ones count from the folder of " + b.root.name
+	}
+	b.wrong(at, remedy, "%s: %s", path, reason(err))
 }
 
 // unsendable are headers that the fetcher decides on, or that lead astray.

@@ -31,7 +31,7 @@ func (b *builder) sources() {
 	former := map[string]*value{}
 	addresses := make(map[string]*value, len(b.keys.Sources.list))
 	for i := range b.keys.Sources.list {
-		e := &b.keys.Sources.list[i]
+		e := b.keys.Sources.list[i]
 		s := b.oneSource(e)
 		b.claim(former, &e.val.Was, func(n string) bool { return b.keys.Sources.find(n) != nil })
 		b.bySlug[e.name] = s

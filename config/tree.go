@@ -22,6 +22,7 @@ type value struct {
 	text  string // of a scalar, references to the environment replaced
 	raw   string // of a scalar, as written between its quotes
 	plain bool   // written without quotes
+	unset bool   // a reference to the environment leads nowhere
 	flow  bool   // a list or map in brackets
 	key   *value // whose value it is, nil in lists and for keys
 
@@ -278,12 +279,17 @@ func (d *decoder) setText(v *value, text string) {
 		name := ref[2 : len(ref)-1]
 		val, ok := d.env(name)
 		if !ok {
+			v.unset = true
 			d.wrong(v, "set it, or write $"+ref+" for the text itself", "the environment has no variable %s", name)
 		}
 		return val
 	})
 	v.plain = v.plain && v.text == v.raw
 }
+
+// bare reports whether a scalar may be read as more than text: it stands
+// without quotes, or is of the environment, which has none.
+func (v *value) bare() bool { return v.plain || v.text != v.raw }
 
 // syntax notes a mistake at a token.
 func (d *decoder) syntax(f *file, t *token.Token, text, remedy string) {
