@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strconv"
 	"unicode/utf8"
 
@@ -48,20 +49,34 @@ func dropCharacters(data []byte) []byte {
 	return append(out, data...)
 }
 
+// illegalCharacter returns where the first character to drop begins, -1 when
+// there is none. It looks at eight bytes at a time for one that may be or
+// begin such a character.
 func illegalCharacter(data []byte) int {
-	for i, b := range data {
-		if b < 0x20 && b != '\t' && b != '\n' && b != '\r' {
-			return i
+	for i := 0; i < len(data); {
+		if i+8 <= len(data) && harmless(binary.LittleEndian.Uint64(data[i:])) {
+			i += 8
+			continue
 		}
-		// U+FFFE and U+FFFF are EF BF BE and EF BF BF.
-		if b == 0xef && i+2 < len(data) && data[i+1] == 0xbf && data[i+2] >= 0xbe {
-			return i
-		}
-		if b == 0xc2 && i+1 < len(data) && data[i+1] < 0xa0 {
-			return i
+		for end := min(i+8, len(data)); i < end; i++ {
+			switch b := data[i]; {
+			case b < 0x20 && b != '\t' && b != '\n' && b != '\r':
+				return i
+			case b == 0xef && i+2 < len(data) && data[i+1] == 0xbf && data[i+2] >= 0xbe:
+				return i // U+FFFE and U+FFFF
+			case b == 0xc2 && i+1 < len(data) && data[i+1] < 0xa0:
+				return i // C1
+			}
 		}
 	}
 	return -1
+}
+
+// harmless reports whether none of eight bytes is below 0x20, 0xc2 or 0xef.
+func harmless(x uint64) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	c2, ef := x^(ones*0xc2), x^(ones*0xef)
+	return ((x-ones*0x20)&^x|(c2-ones)&^c2|(ef-ones)&^ef)&highs == 0
 }
 
 // dropReferences removes numeric character references to what is no legal

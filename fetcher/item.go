@@ -143,29 +143,28 @@ func idAsLink(id, field string) news.Finding {
 	return news.Finding{Raw: id, How: field}
 }
 
-// texts tells lead, agency, credit and full text apart.
+// texts tells lead, agency, credit and full text apart. Of a content only
+// beginning and end are read: the whole is sanitised where it is shown.
 func (b *builder) texts(it *news.Item, e *entry) {
 	summary, content := b.summary(e), b.content(e)
 	if content == summary {
 		content = ""
 	}
-	ps := paragraphs(summary)
-	it.HTML = content
+	ps := b.ending(it, paragraphs(summary), content == "")
 	if content != "" {
+		it.HTML = content
 		b.found(it, "text", "content")
+		b.ending(it, paragraphs(lastPart(content)), true)
 	} else if hasMarkup(summary) || utf8.RuneCountInString(summary) > shortText {
 		it.HTML = summary
 		b.found(it, "text", "description")
 	}
-	var body []string
-	if content != "" {
-		body = paragraphs(content)
-	}
-	ps = b.ending(it, ps, len(body) == 0)
-	body = b.ending(it, body, true)
 	how := "description"
-	if len(ps) == 0 && len(body) > 0 {
-		ps, how = leading(body), "beginning of the content"
+	var opening []string
+	if content != "" && (len(ps) == 0 || !strings.HasPrefix(ps[0], "(")) {
+		if opening = paragraphs(firstPart(content)); len(ps) == 0 {
+			ps, how = leading(opening), "beginning of the content"
+		}
 	}
 	lead := strings.Join(ps, " ")
 	if content == "" && utf8.RuneCountInString(lead) > shortText && len(ps) > 1 {
@@ -176,10 +175,42 @@ func (b *builder) texts(it *news.Item, e *entry) {
 	if it.Lead != "" {
 		b.found(it, "lead", how)
 	}
-	if it.Agency == "" && len(body) > 0 {
-		it.Agency, _ = text.SplitAgency(body[0], markers(b.ch))
+	if it.Agency == "" && len(opening) > 0 {
+		it.Agency, _ = text.SplitAgency(opening[0], markers(b.ch))
 	}
-	it.Full = content != "" && isWhole(body, it.Lead)
+	it.Full = content != "" && isWhole(content, it.Lead)
+}
+
+const (
+	openingBytes = 3 << 10 // of a content, in which its lead is looked for
+	endingBytes  = 2 << 10 // in which byline and credit are
+)
+
+// firstPart returns the beginning of an HTML text, up to the end of a block.
+func firstPart(s string) string {
+	if len(s) <= openingBytes {
+		return s
+	}
+	for _, end := range []string{"</p>", "</div>", "<br", "<p", ">"} {
+		if i := strings.LastIndex(s[:openingBytes], end); i > 0 {
+			return s[:i]
+		}
+	}
+	return strings.ToValidUTF8(s[:openingBytes], "")
+}
+
+// lastPart returns the end of an HTML text, from the beginning of a block.
+func lastPart(s string) string {
+	if len(s) <= endingBytes {
+		return s
+	}
+	s = s[len(s)-endingBytes:]
+	for _, start := range []string{"<p", "<div", "<br", "<"} {
+		if i := strings.Index(s, start); i >= 0 {
+			return s[i:]
+		}
+	}
+	return strings.ToValidUTF8(s, "")
 }
 
 // leading returns the paragraphs that make up a lead: the first, or as many
@@ -195,21 +226,38 @@ func leading(ps []string) []string {
 	return ps
 }
 
-// isWhole reports whether the paragraphs of a content are an article and not
-// an extract of one.
-func isWhole(body []string, lead string) bool {
-	all := strings.Join(body, " ")
-	n := utf8.RuneCountInString(all)
+// isWhole reports whether a content is an article and not an extract of one.
+func isWhole(content, lead string) bool {
+	n := textLength(content)
 	if n < fullText || n < utf8.RuneCountInString(lead)*3/2 {
 		return false
 	}
-	last := strings.TrimRight(body[len(body)-1], " ")
-	for _, end := range []string{"…", "...", "[…]", "[...]", "…]", "...]"} {
+	last := strings.TrimRight(content, " \t\r\n")
+	for strings.HasSuffix(last, ">") { // closing tags
+		last = strings.TrimRight(last[:max(0, strings.LastIndexByte(last, '<'))], " \t\r\n")
+	}
+	for _, end := range []string{"…", "...", "[…]", "[...]", "…]", "...]", "&hellip;", "&#8230;", "[&hellip;]", "[&#8230;]"} {
 		if strings.HasSuffix(last, end) {
 			return false
 		}
 	}
 	return true
+}
+
+// textLength counts the characters of an HTML text outside its tags.
+func textLength(s string) int {
+	n, inside := 0, false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '<':
+			inside = true
+		case c == '>':
+			inside = false
+		case !inside && utf8.RuneStart(c):
+			n++
+		}
+	}
+	return n
 }
 
 // ending takes credit and byline lines off the end of ps. A byline is looked

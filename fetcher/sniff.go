@@ -154,10 +154,15 @@ func isSpace(b byte) bool {
 
 // isNameByte reports whether b may stand in a name; every byte beyond ASCII
 // may, which is wide enough here.
-func isNameByte(b byte) bool {
-	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' ||
-		b == ':' || b == '_' || b == '-' || b == '.' || b >= 0x80
-}
+func isNameByte(b byte) bool { return nameBytes[b] }
+
+var nameBytes = func() (t [256]bool) {
+	for b := range t {
+		t[b] = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' ||
+			b == ':' || b == '_' || b == '-' || b == '.' || b >= 0x80
+	}
+	return t
+}()
 
 // feedStart returns where a feed seems to begin behind junk such as the
 // warnings of a script; -1 when nothing does, or when the junk is a web page.

@@ -210,18 +210,17 @@ func (s *splitter) attribute() []byte {
 // name returns the name that begins at i and where it ends; nil when none
 // does, or when it is not plainly one: ASCII, with at most one colon.
 func (s *splitter) name(i int) ([]byte, int) {
-	start := i
-	for i < len(s.doc) && isNameByte(s.doc[i]) {
-		i++
+	start, colons := i, 0
+	for ; i < len(s.doc) && isNameByte(s.doc[i]); i++ {
+		switch c := s.doc[i]; {
+		case c >= 0x80:
+			return nil, start
+		case c == ':':
+			colons++
+		}
 	}
 	name := s.doc[start:i]
-	if len(name) == 0 || bytes.ContainsFunc(name, func(r rune) bool { return r >= 0x80 }) {
-		return nil, start
-	}
-	first := name[0]
-	colon := bytes.IndexByte(name, ':')
-	if first >= '0' && first <= '9' || first == '-' || first == '.' || colon == 0 || colon == len(name)-1 ||
-		bytes.Count(name, []byte(":")) > 1 {
+	if len(name) == 0 || !isNameStart(name[0]) || colons > 1 || name[len(name)-1] == ':' {
 		return nil, start
 	}
 	return name, i
