@@ -162,12 +162,12 @@ func (d *document) warn(format string, args ...any) {
 // an item means besides its own bytes. Where it changes, all are read again.
 type chunkKey [16]byte
 
-// chunkKey returns the key of d's chunks: the reading code, the settings that
+// chunkKey returns the key of d's chunks: the reading code, the channel, the settings that
 // change what is read, the start tags around the items (their namespaces,
 // base and language) and the channel's values that items inherit.
 func (d *document) chunkKey(l layout) chunkKey {
 	h := xxh3.New()
-	fmt.Fprintf(h, "%d %s %q %q %q", epoch, d.ch.Zone, d.ch.Charset, d.ch.Language, markers(d.ch))
+	fmt.Fprintf(h, "%d %s %s %q %q %q", epoch, d.ch.ID, d.ch.Zone, d.ch.Charset, d.ch.Language, markers(d.ch))
 	for _, s := range append([]span{l.root, l.channel}, l.inherited...) {
 		fmt.Fprintf(h, "\x00%d\x00", s.end-s.start)
 		h.Write(s.of(d.data))
