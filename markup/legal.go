@@ -10,19 +10,32 @@ import (
 // U+FFFF), and without U+FFFD, which only marks that something was lost. A
 // string that holds none is returned as it is, without allocation.
 func Legal(s string) string {
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if !legal(r) {
-			return strings.Map(func(r rune) rune {
-				if legal(r) {
-					return r
-				}
-				return -1
-			}, s)
-		}
-		i += size
+	if utf8.ValidString(s) && !hasIllegal(s) {
+		return s
 	}
-	return s
+	return strings.Map(func(r rune) rune {
+		if legal(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// hasIllegal reports whether a valid UTF-8 string holds a character that is
+// not legal: a control, or one of U+FFFD to U+FFFF, which are EF BF BD to
+// EF BF BF.
+func hasIllegal(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ':
+			if !legal(rune(c)) {
+				return true
+			}
+		case c == 0xef && s[i+1] == 0xbf && s[i+2] >= 0xbd:
+			return true
+		}
+	}
+	return false
 }
 
 // legal reports whether r may stand in a document. Invalid UTF-8 is decoded
@@ -39,7 +52,7 @@ func legal(r rune) bool {
 // characters that only hide words from a search.
 func visible(s string) string {
 	for _, r := range s {
-		if !shows(r) {
+		if (r < ' ' || r >= 0x7f) && !shows(r) {
 			return strings.Map(func(r rune) rune {
 				if shows(r) {
 					return r

@@ -22,12 +22,16 @@ func Nested(input string, limit int) bool {
 	open := map[string]int{}
 	depth, formatting, copies := 0, 0, 0
 	for {
-		switch z.Next() {
+		token := z.Next()
+		switch token {
 		case html.ErrorToken:
 			return false
-		case html.StartTagToken:
+		case html.StartTagToken, html.SelfClosingTagToken:
 			name, _ := z.TagName()
 			a := atom.Lookup(name)
+			if token == html.SelfClosingTagToken && open["svg"]+open["math"] > 0 {
+				continue // nowhere else does the slash close an element
+			}
 			if !void[a] && !mayStayOpen[a] {
 				open[string(name)]++
 				depth++

@@ -72,7 +72,7 @@ func (r *reader) startTag(closed bool) {
 	case a == atom.Picture:
 		r.picture = ""
 	case a == atom.Source:
-		r.picture += "," + r.attr("srcset", "data-srcset", "data-lazy-srcset")
+		r.pictureSource()
 	case a == atom.Noscript:
 		if r.closedLater(a.String()) {
 			r.z.NextIsNotRawText()
@@ -109,6 +109,13 @@ func (r *reader) endTag() {
 		if e := elements[a]; e != nil {
 			r.w.close(e)
 		}
+	}
+}
+
+// pictureSource keeps what a picture offers beside its img.
+func (r *reader) pictureSource() {
+	if len(r.picture) < maxURL {
+		r.picture += "," + r.attr("srcset", "data-srcset", "data-lazy-srcset")
 	}
 }
 

@@ -2,8 +2,10 @@ package markup
 
 import (
 	"bufio"
+	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -193,4 +195,42 @@ func FuzzSanitize(f *testing.F) {
 		Nested(input, 100)
 		Paragraphs(input)
 	})
+}
+
+// TestSanitizeNestsAsParsersDo reads back random sequences of tags, in which
+// nearly every pair of elements meets.
+func TestSanitizeNestsAsParsersDo(t *testing.T) {
+	rounds := 3000
+	if s := os.Getenv("REGIONWIRE_ROUNDS"); s != "" {
+		rounds, _ = strconv.Atoi(s)
+	}
+	names := []string{"script", "svg", "noscript", "span", "picture", "iframe", "object", "select", "font", "x-y"}
+	for a := range elements {
+		names = append(names, a.String())
+	}
+	slices.Sort(names)
+	rnd := rand.New(rand.NewPCG(1, uint64(rounds)))
+	texts := []string{"a", " ", "b ", "\n", " c", "&nbsp;", "\n\n d", "<img src=/i.jpg>", "<!-- -->", "&lt;", "<br>"}
+	for range rounds {
+		var b strings.Builder
+		few := make([]string, 1+rnd.IntN(6))
+		for i := range few {
+			few[i] = names[rnd.IntN(len(names))]
+		}
+		for range 1 + rnd.IntN(40) {
+			name := few[rnd.IntN(len(few))]
+			switch rnd.IntN(5) {
+			case 0, 1:
+				b.WriteString("<" + name + " href=/x title=y>")
+			case 2:
+				b.WriteString("</" + name + ">")
+			default:
+				b.WriteString(texts[rnd.IntN(len(texts))])
+			}
+		}
+		checkSafe(t, b.String())
+		if t.Failed() {
+			return
+		}
+	}
 }

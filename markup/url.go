@@ -22,6 +22,9 @@ func URL(ref string, base *url.URL) string {
 	if ref == "" || len(ref) > maxURL {
 		return ""
 	}
+	if isPlain(ref) {
+		return ref
+	}
 	scheme, rest := schemeOf(ref)
 	switch scheme {
 	case "http", "https":
@@ -103,19 +106,36 @@ func escapeAddress(ref string) string {
 			from++
 		}
 	}
+	i := from
+	for i < len(ref) && !mustEscape(ref, i) {
+		i++
+	}
+	if i == len(ref) {
+		return ref
+	}
 	var b strings.Builder
-	b.WriteString(ref[:from])
-	for i := from; i < len(ref); i++ {
-		switch c := ref[i]; {
-		case c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>`{}|\\^", c) >= 0,
-			c == '%' && !(i+2 < len(ref) && isHex(ref[i+1]) && isHex(ref[i+2])):
+	b.WriteString(ref[:i])
+	for ; i < len(ref); i++ {
+		if c := ref[i]; mustEscape(ref, i) {
 			const hex = "0123456789ABCDEF"
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
-		default:
+		} else {
 			b.WriteByte(c)
 		}
 	}
 	return b.String()
+}
+
+// mustEscape reports whether the byte at i of an address has to be escaped.
+func mustEscape(ref string, i int) bool {
+	switch c := ref[i]; c {
+	case '"', '<', '>', '`', '{', '}', '|', '\\', '^':
+		return true
+	case '%':
+		return i+2 >= len(ref) || !isHex(ref[i+1]) || !isHex(ref[i+2])
+	default:
+		return c <= ' ' || c >= 0x7f
+	}
 }
 
 func isHex(c byte) bool {
@@ -148,12 +168,8 @@ func plainHost(u *url.URL) string {
 			return ""
 		}
 		host = "[" + strings.ToLower(host) + "]"
-	} else {
-		ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
-		if err != nil || ascii == "" || len(ascii) > 253 || strings.Trim(ascii, "abcdefghijklmnopqrstuvwxyz0123456789-._") != "" {
-			return ""
-		}
-		host = ascii
+	} else if host = asciiHost(strings.TrimSuffix(host, ".")); host == "" {
+		return ""
 	}
 	if port == "" {
 		return host
@@ -162,4 +178,55 @@ func plainHost(u *url.URL) string {
 		return ""
 	}
 	return host + ":" + port
+}
+
+// asciiHost returns a host name in lower case and ASCII, "" when it is none.
+// The ASCII form of an international name must be valid itself, which that of
+// a damaged name is not.
+func asciiHost(host string) string {
+	host = strings.ToLower(host)
+	if isHostName(host) && !strings.Contains(host, "xn--") {
+		return host
+	}
+	ascii, err := idna.Lookup.ToASCII(host)
+	if err != nil || !isHostName(ascii) {
+		return ""
+	}
+	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {
+		return ""
+	}
+	return ascii
+}
+
+// isHostName reports whether s is made of labels of lower-case letters,
+// digits, hyphens and, as some servers have them, underscores.
+func isHostName(s string) bool {
+	label := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '_', c == '-':
+			label++
+		case c == '.' && label > 0:
+			label = 0
+		default:
+			return false
+		}
+	}
+	return label > 0 && len(s) <= 253
+}
+
+// isPlain reports whether ref is an absolute address that URL would return as
+// it is, as most are.
+func isPlain(ref string) bool {
+	rest, ok := strings.CutPrefix(ref, "https://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(ref, "http://"); !ok {
+			return false
+		}
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 || !isHostName(rest[:end]) || strings.Contains(rest[:end], "xn--") {
+		return false
+	}
+	return escapeAddress(ref) == ref && strings.Count(ref, "#") <= 1
 }

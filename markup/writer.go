@@ -101,16 +101,16 @@ func (w *writer) verbatim(s string) {
 // cells may stand, and writes what was held back.
 func (w *writer) visible() {
 	w.intoCell()
-	for i := range w.stack {
-		f := &w.stack[i]
-		if f.written {
-			continue
-		}
-		if f.kind.isBlock() {
+	first := len(w.stack)
+	for first > 0 && !w.stack[first-1].written {
+		first--
+		if w.stack[first].kind.isBlock() {
 			w.border()
-		} else {
-			w.gap()
 		}
+	}
+	for i := first; i < len(w.stack); i++ {
+		f := &w.stack[i]
+		w.gap()
 		w.b.WriteByte('<')
 		w.b.WriteString(f.out)
 		w.b.WriteString(f.attrs)
@@ -127,7 +127,7 @@ func (w *writer) gap() {
 		for range w.lines {
 			w.b.WriteString("<br>")
 		}
-		if w.lines == 0 && w.space {
+		if w.lines == 0 && w.space && w.pre == 0 {
 			w.b.WriteByte(' ')
 		}
 	}
