@@ -31,6 +31,7 @@ const (
 	classAge     // years old
 	classJoin    // and
 	classAbbreviation
+	classTypeAfter // a type word that stands behind the name: "Holt County"
 )
 
 var classNames = map[string]class{
@@ -39,6 +40,7 @@ var classNames = map[string]class{
 	"origin": classOrigin, "movement": classMovement, "carry": classCarry, "prep": classPrep,
 	"direction": classDirection, "sports": classSports, "foreign": classForeign, "deictic": classDeictic,
 	"age": classAge, "join": classJoin, "abbreviation": classAbbreviation,
+	"type_after": classTypeAfter,
 }
 
 // maxPhrase is the length of the longest phrase of a lexicon, in words.
@@ -113,8 +115,8 @@ func (g *Gazetteer) readLexicon(name string, r io.Reader) (mistakes []Mistake) {
 			}
 		case c == 0:
 			bad("unknown class %q; want one of type, street, person words and so on (see docs/regions.md)", row[0])
-		case c == classType && len(kinds) == 0:
-			bad("class type needs the kinds that the word stands for")
+		case c&(classType|classTypeAfter) != 0 && len(kinds) == 0:
+			bad("class %s needs the kinds that the word stands for", row[0])
 		default:
 			g.addPhrases(c, list, kinds)
 		}
@@ -129,7 +131,7 @@ func (g *Gazetteer) addPhrases(c class, list, kinds []string) {
 		}
 		key := phraseKey(toks)
 		g.lex.classes[key] |= c
-		if c == classType {
+		if c&(classType|classTypeAfter) != 0 {
 			g.lex.kinds[key] = append(g.lex.kinds[key], kinds...)
 			for _, k := range kinds {
 				if g.lex.kindWord[k] == "" {
@@ -197,4 +199,16 @@ func (l *lexicon) typeLen(toks []token, i int) int {
 		}
 	}
 	return n
+}
+
+// typeAfter returns the kinds that a type word just behind a name, at word i,
+// stands for.
+func (l *lexicon) typeAfter(toks []token, i int) []string {
+	for n := min(2, len(toks)-i); n > 0; n-- {
+		key := phraseKey(toks[i : i+n])
+		if l.classes[key]&classTypeAfter != 0 && toks[i].gap == gapSpace {
+			return l.kinds[key]
+		}
+	}
+	return nil
 }

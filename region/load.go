@@ -311,7 +311,7 @@ func (g *Gazetteer) link() map[int]string {
 			g.before[h] = append(g.before[h], int32(i))
 		}
 		if len(u.Successors) > 0 && u.To.IsZero() {
-			wrong[i] = fmt.Sprintf("%s has successors but no valid_to", u.ID)
+			wrong[i] = strings.TrimPrefix(wrong[i]+"; "+u.ID+" has successors but no valid_to", "; ")
 		}
 	}
 	return wrong

@@ -54,7 +54,8 @@ const (
 	enough        = 2
 	shareOfBest   = .35
 	maxEvidence   = 6
-	maxBody       = 1 << 20 // bytes of a body that are read
+	maxBody       = 1 << 20 // bytes of a field that are read
+	maxMentions   = 1000    // of a document: what follows would weigh nothing
 )
 
 // part is a field of a document while it is placed.
@@ -129,6 +130,7 @@ func (p *placing) read() {
 		{name: "title", text: d.Title, weight: weightTitle},
 		{name: "lead", text: d.Lead, weight: weightLead},
 	} {
+		f.text = f.text[:min(len(f.text), maxBody)]
 		f.toks = g.tokenize(nil, f.text, false)
 		f.to = len(f.toks)
 		f.caps = allCaps(f.toks)
@@ -199,12 +201,17 @@ func (p *placing) find() {
 				i++
 				continue
 			}
+			if len(p.mentions) == maxMentions {
+				return
+			}
 			if ends[0] != blocked {
 				m := mention{part: k, at: i, end: end, ends: ends, mod: 1, unit: -1}
 				n := p.g.lex.typeLen(f.toks, i)
 				m.lead = i - n
 				if n > 0 {
 					m.kinds, m.typed = p.g.lex.typeBefore(f.toks, i), true
+				} else if m.kinds = p.g.lex.typeAfter(f.toks, end); m.kinds != nil {
+					m.typed = true
 				}
 				p.mentions = append(p.mentions, m)
 			}

@@ -35,12 +35,14 @@ func prior(level int) float64 {
 }
 
 // threshold is what a candidate must reach.
-func threshold(level int, typed, unique bool) float64 {
+func threshold(level int, typed, unique, kindKnown bool) float64 {
 	switch {
 	case level <= 1:
 		return 1
 	case level == 2:
 		return 1.5
+	case unique && !kindKnown:
+		return 1 // a landmark: no type word could stand there
 	case typed && unique:
 		return 2
 	case typed:
@@ -144,7 +146,8 @@ func (p *placing) choose(m *mention) int32 {
 			return -1 // could be either
 		}
 	}
-	if best.score < threshold(g.units[best.unit].Level, m.typed, unique) {
+	u := &g.units[best.unit]
+	if best.score < threshold(u.Level, m.typed, unique, g.lex.kindWord[u.Kind] != "") {
 		return -1
 	}
 	return best.unit
