@@ -39,7 +39,7 @@ type sourceRow struct {
 
 // recentEntries are the visible entries of the last thirty days.
 type recentEntries struct {
-	byFeed   map[string][]storage.Entry // by birth slug
+	byFeed   map[string][]storage.Entry // by birth slug; where there are none lately, the newest of all
 	articles map[news.ID]time.Time      // every one of them, and when it stands in its feed
 	newest   time.Time                  // when the last of them was released
 }
@@ -89,6 +89,11 @@ func (v view) recent(ctx context.Context) (recentEntries, error) {
 		}
 		list = slices.DeleteFunc(list, func(e storage.Entry) bool { return !v.seen(e) })
 		r.byFeed[f.Birth] = list
+		if len(list) == 0 {
+			if r.byFeed[f.Birth], err = v.window(ctx, storage.EntryQuery{Feed: f.Birth}, 1); err != nil {
+				return r, err
+			}
+		}
 		for _, e := range list {
 			r.articles[e.Article] = later(r.articles[e.Article], e.At)
 			r.newest = later(r.newest, e.Release)

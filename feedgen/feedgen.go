@@ -61,6 +61,7 @@ func (t Tables) Look(feed *curate.Feed) uint64 {
 	binary.LittleEndian.PutUint64(version[:], looks)
 	h.Write(version[:])
 	site := t.Site
+	site.Icon = nil // bytes of its own
 	zone := ""
 	if site.Zone != nil {
 		zone, site.Zone = site.Zone.String(), nil

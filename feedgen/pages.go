@@ -134,6 +134,8 @@ func (v view) page(ctx context.Context, path string) (*Document, error) {
 		return v.directoryPage(ctx)
 	case path == "/subscribe":
 		return v.howToPage(ctx)
+	case path == "/.well-known/security.txt":
+		return v.securityText()
 	case root == "feeds":
 		return v.feedPath(ctx, rest)
 	case root == "sources":
@@ -182,7 +184,7 @@ func (v view) monthPath(ctx context.Context, f *curate.Feed, rest string) (*Docu
 // storyPath renders the page of the story with an ID.
 func (v view) storyPath(ctx context.Context, id string) (*Document, error) {
 	story, err := news.ParseID(id)
-	if err != nil {
+	if err != nil || story.IsZero() {
 		return nil, ErrNotFound
 	}
 	return v.storyPage(ctx, story)

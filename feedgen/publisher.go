@@ -184,7 +184,20 @@ func (p *Publisher) render(ctx context.Context, t *tables, changed []string, all
 		}
 		p.publish(t, f, at, posts, failures)
 	}
+	if all {
+		p.prune(t)
+	}
 	return nil
+}
+
+// prune forgets feeds that the configuration no longer has.
+func (p *Publisher) prune(t *tables) {
+	for birth := range p.current {
+		if t.births[birth] == nil {
+			delete(p.current, birth)
+			delete(p.failures, birth)
+		}
+	}
 }
 
 // publish renders one feed in every format. A format that cannot be written
@@ -197,14 +210,13 @@ func (p *Publisher) publish(t *tables, f *curate.Feed, changed time.Time, posts 
 		failures = append(failures, failed...)
 		if err != nil {
 			failures = append(failures, Failure{Format: format.name, Reason: err.Error()})
-			if documents[i] != nil {
-				continue
-			}
-			if body, err = attempt(format, head, nil); err != nil { // better empty than missing
-				continue
+			if documents[i] == nil { // better empty than missing
+				body, err = attempt(format, head, nil)
 			}
 		}
-		documents[i] = newDocument(body, t.termsOf(f, format, head.changed))
+		if err == nil {
+			documents[i] = newDocument(body, t.termsOf(f, format, head.changed))
+		}
 	}
 	for i := range failures {
 		failures[i].Feed, failures[i].At = f.Slug, changed

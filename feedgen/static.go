@@ -1,14 +1,14 @@
 package feedgen
 
 import (
+	"crypto/sha256"
 	"encoding/xml"
 	"net/http"
 	"strings"
+	"time"
 
 	"regionwire/curate"
 	"regionwire/markup"
-
-	"crypto/sha256"
 )
 
 // builtinIcon is shown where the site has no icon of its own.
@@ -77,6 +77,17 @@ func (t *tables) robots() []byte {
 		return []byte("User-agent: *\nDisallow: /\n")
 	}
 	return []byte("User-agent: *\nDisallow: /p/\n")
+}
+
+// securityText says whom to tell of a weakness (RFC 9116). It has to end
+// some day: here after six months and the rest of this one.
+func (v view) securityText() (*Document, error) {
+	if v.Site.Contact == "" {
+		return nil, ErrNotFound
+	}
+	end := time.Date(v.now.Year(), v.now.Month()+7, 1, 0, 0, 0, 0, time.UTC)
+	body := "Contact: " + legal(v.Site.Contact) + "\nExpires: " + end.Format(time.RFC3339) + "\nCanonical: " + v.link("/.well-known/security.txt") + "\n"
+	return newDocument([]byte(body), terms{contentType: plainText, cache: cacheStatic}), nil
 }
 
 // opmlDocument lists the public feeds (OPML 2.0).

@@ -85,7 +85,7 @@ func (t *tables) frame(path, title string, noIndex bool) frame {
 		Style: template.CSS(style), Words: t.words, Site: site, Footer: legal(t.Site.Footer),
 		Report: t.report(t.link(path)),
 	}
-	if path == "/" || title == "" {
+	if title == "" || title == site {
 		f.Title = site
 	}
 	if f.Language == "" {

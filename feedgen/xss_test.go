@@ -67,14 +67,15 @@ func poisoned(payload string) (Tables, []*news.Article) {
 		t.Feeds[i].Title, t.Feeds[i].Description, t.Feeds[i].Language = payload, payload, payload
 	}
 	t.Place = func(string) string { return payload }
+	region := "vn/" + strings.ReplaceAll(payload[:min(len(payload), 400)], "\x00", "") // what the store takes
 	list := partyWork()
 	for _, a := range list {
 		a.HTML, a.Language = "<p>x</p>"+payload, payload
 		a.Enclosures = []news.Enclosure{{URL: payload, Type: "audio/" + payload}, {URL: "https://a.example/1.mp3", Type: payload}}
 		a.Shown.Title, a.Shown.Kicker, a.Shown.Lead, a.Shown.Byline = payload, payload, payload, payload
 		a.Shown.Image = news.Image{URL: payload, Alt: payload, Caption: payload}
-		a.Shown.Places = []string{"vn/" + payload}
-		a.Places = []news.Place{{Region: "vn/" + payload, Score: 90, Evidence: []news.Evidence{{Field: payload, Text: payload, Reason: payload}}}}
+		a.Shown.Places = []string{region}
+		a.Places = []news.Place{{Region: region, Score: 90, Evidence: []news.Evidence{{Field: payload, Text: payload, Reason: payload}}}}
 	}
 	list[1].Shown.Link = payload
 	return t, list

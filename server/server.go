@@ -102,8 +102,6 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request, s *feedgen.Snaps
 		redirect(w, s.Moved(path))
 	case !s.Ready():
 		fail(w, r, s, http.StatusServiceUnavailable, path)
-	case len(path) > 1 && strings.HasSuffix(path, "/"):
-		redirect(w, s.Root()+strings.TrimRight(path, "/"))
 	default:
 		h.page(w, r, s, path)
 	}
@@ -118,9 +116,15 @@ func (h *handler) page(w http.ResponseWriter, r *http.Request, s *feedgen.Snapsh
 		answer(w, r, d, time.Now())
 		return
 	}
-	d, err := h.Page(r.Context(), path)
+	name := path
+	if len(path) > 1 {
+		name = strings.TrimSuffix(path, "/")
+	}
+	d, err := h.Page(r.Context(), name)
 	var moved *feedgen.Moved
 	switch {
+	case err == nil && name != path:
+		redirect(w, s.Root()+name)
 	case err == nil:
 		share(w, path)
 		answer(w, r, d, time.Now())

@@ -1,0 +1,357 @@
+package feedgen
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"regionwire/news"
+	"regionwire/storage"
+)
+
+func TestOnlyChangedFeedsAreRendered(t *testing.T) {
+	s := openStore(t)
+	story := partyWork()
+	keep(t, s, at("2020-09-09", "21:30"), story, entered("soc-son", story[0]), entered("tat-ca", story[2]))
+	p := published(t, s, newsroom())
+	before := p.Snapshot()
+
+	more := reported("hanoimoi", "/moi-1.html", "Tin mới", at("2020-09-10", "07:00"))
+	keep(t, s, at("2020-09-10", "07:30"), []*news.Article{more}, entered("tat-ca", more))
+	p.Changed("tat-ca")
+	refresh(t, p)
+	after := p.Snapshot()
+	if before.Document("/feeds/soc-son.rss") != after.Document("/feeds/soc-son.rss") {
+		t.Error("soc-son was rendered although nothing changed in it")
+	}
+	if !strings.Contains(string(after.Document("/feeds/tat-ca.rss").Plain.Body), "Tin mới") {
+		t.Error("tat-ca lacks its new entry")
+	}
+	if strings.Contains(string(before.Document("/feeds/tat-ca.rss").Plain.Body), "Tin mới") {
+		t.Error("the old snapshot changed")
+	}
+}
+
+func TestSameFactsGiveSameBytes(t *testing.T) {
+	// bad input 152: across polls without news, and across restarts
+	s := openStore(t)
+	story := partyWork()
+	keep(t, s, at("2020-09-09", "21:30"), story, entered("soc-son", story[0], story[1], story[2]), entered("tat-ca", story[2]), entered("noi-bo", story[0]))
+	first := published(t, s, newsroom())
+	again := published(t, s, newsroom())
+	again.Changed()
+	refresh(t, again)
+	for path, d := range first.Snapshot().documents {
+		other := again.Snapshot().Document(path)
+		if other == nil || other.Plain.ETag != d.Plain.ETag || other.Gzip.ETag != d.Gzip.ETag || !other.Modified.Equal(d.Modified) ||
+			string(other.Plain.Body) != string(d.Plain.Body) || string(other.Gzip.Body) != string(d.Gzip.Body) {
+			t.Errorf("%s differs after a restart", path)
+		}
+	}
+	changed := at("2020-09-09", "21:30")
+	if d := first.Snapshot().Document("/feeds/soc-son.rss"); !d.Modified.Equal(changed) {
+		t.Errorf("modified %s, want the stamp %s", d.Modified, changed)
+	}
+}
+
+func TestDocumentsHoldTheNewestReleasedEntries(t *testing.T) {
+	s := openStore(t)
+	tables := newsroom()
+	tables.Feeds[0].Limit = 3
+	now := at("2020-09-10", "12:00")
+	var list []*news.Article
+	var entries []storage.Entry
+	add := func(title string, age time.Duration, change func(*storage.Entry)) {
+		a := reported("hanoimoi", "/"+news.MakeID(title).String(), title, now.Add(-age))
+		e := entered("soc-son", a)
+		if change != nil {
+			change(&e)
+		}
+		list, entries = append(list, a), append(entries, e)
+	}
+	add("một", time.Hour, nil)
+	add("chưa tới giờ", time.Hour, func(e *storage.Entry) { e.Release = now.Add(time.Hour) })
+	add("bị ẩn", 90*time.Minute, func(e *storage.Entry) { e.Hidden = true })
+	add("tới muộn", 2*time.Hour, func(e *storage.Entry) { e.PagesOnly = true })
+	add("hai", 3*time.Hour, nil)
+	add("ba", 4*time.Hour, nil)
+	add("bốn", 5*time.Hour, nil)
+	keep(t, s, now, list, entries...)
+	p := published(t, s, tables)
+	for _, f := range formats {
+		r, err := f.read([]byte(body(t, p, "/feeds/soc-son"+f.extension)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var titles []string
+		for _, i := range r.items {
+			titles = append(titles, i.title)
+		}
+		if got := strings.Join(titles, ", "); got != "một, hai, ba" {
+			t.Errorf("%s: %s", f.name, got)
+		}
+	}
+	keep(t, s, now.Add(time.Hour), nil, entries[1])
+	p.Changed("soc-son")
+	refresh(t, p)
+	if !strings.Contains(body(t, p, "/feeds/soc-son.rss"), "chưa tới giờ") {
+		t.Error("the entry is missing after its release")
+	}
+}
+
+func TestOldEntriesLeaveAFeedWithAnAgeLimit(t *testing.T) {
+	s := openStore(t)
+	tables := newsroom()
+	tables.Feeds[0].MaxAge = 24 * time.Hour
+	now := at("2020-09-10", "12:00")
+	fresh := reported("hanoimoi", "/1", "còn mới", now.Add(-23*time.Hour))
+	stale := reported("hanoimoi", "/2", "đã cũ", now.Add(-25*time.Hour))
+	keep(t, s, now, []*news.Article{fresh, stale}, entered("soc-son", fresh), entered("soc-son", stale))
+	got := body(t, published(t, s, tables), "/feeds/soc-son.rss")
+	if !strings.Contains(got, "còn mới") || strings.Contains(got, "đã cũ") {
+		t.Error(got)
+	}
+}
+
+func TestWithdrawnEntryIsReplacedUnderItsID(t *testing.T) {
+	s := openStore(t)
+	story := partyWork()
+	e := entered("soc-son", story[0], story[1])
+	keep(t, s, at("2020-09-09", "21:30"), story, e)
+	p := published(t, s, newsroom())
+	before, err := readAtom([]byte(body(t, p, "/feeds/soc-son.atom")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Withdrawn = at("2020-09-09", "22:00")
+	keep(t, s, e.Withdrawn, nil, e)
+	p.Changed("soc-son")
+	refresh(t, p)
+	got := body(t, p, "/feeds/soc-son.atom")
+	after, err := readAtom([]byte(got))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(after.items) != 1 || after.items[0].id != before.items[0].id {
+		t.Fatalf("%+v, want the id of %+v", after.items, before.items)
+	}
+	if after.items[0].title != vietnamese.WithdrawnTitle || after.items[0].dates[1] != "2020-09-09T22:00:00+07:00" {
+		t.Errorf("%+v", after.items[0])
+	}
+	for _, gone := range []string{story[0].Shown.Title, "Công tác xây dựng", "soc-son.jpg", "P.Ngân", "Hà Nội Mới"} {
+		if strings.Contains(got, gone) {
+			t.Errorf("%q still stands in the feed", gone)
+		}
+	}
+}
+
+func TestEmbargoDatesAnEntryByItsRelease(t *testing.T) {
+	tables := compile(newsroom())
+	tables.sources["laodongthudo"].Rights.Embargo = 3 * time.Hour
+	a := partyWork()[0]
+	for _, test := range []struct {
+		name    string
+		release time.Time
+		want    string
+	}{
+		{"held for three hours", a.Shown.Published.Add(3 * time.Hour), "2020-09-09T22:03:00+07:00"},
+		{"released by its editor at once", a.FirstSeen, "2020-09-09T19:03:00+07:00"},
+		{"in a feed made a month later", a.FirstSeen.AddDate(0, 1, 0), "2020-09-09T22:03:00+07:00"},
+	} {
+		e := entered("soc-son", a)
+		e.Release = test.release
+		if got := printed(t, tables, e, lookup(a)).published.Format(time.RFC3339); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+func TestSignificantEditMovesUpdatedAlone(t *testing.T) {
+	tables := compile(newsroom())
+	a := partyWork()[0]
+	a.Shown.Updated = a.Shown.Published.Add(2 * time.Hour)
+	if p := printed(t, tables, entered("soc-son", a), lookup(a)); !p.updated.Equal(p.published) {
+		t.Errorf("updated %s without an edit", p.updated)
+	}
+	a.Rev, a.Changed = 1, a.Shown.Updated
+	p := printed(t, tables, entered("soc-son", a), lookup(a))
+	if !p.updated.Equal(a.Shown.Updated) || !p.published.Equal(a.Shown.Published) {
+		t.Errorf("published %s, updated %s", p.published, p.updated)
+	}
+}
+
+func TestRightsDecideWhatIsShown(t *testing.T) {
+	tables := compile(newsroom())
+	a := partyWork()[0]
+	a.HTML = `<p>Toàn văn <b>đậm</b></p><script>x</script>`
+	rights := &tables.sources["laodongthudo"].Rights
+	for _, test := range []struct {
+		rights     news.Rights
+		has, lacks string
+	}{
+		{news.Rights{Chars: 280, Image: true}, "Công tác xây dựng Đảng", "Câu này không còn chỗ"},
+		{news.Rights{Chars: 280}, "Công tác xây dựng Đảng", "<img"},
+		{news.Rights{}, "Đọc tại", "Công tác xây dựng Đảng luôn"},
+		{news.Rights{Full: true}, "<p>Toàn văn <b>đậm</b></p>", "script"},
+		{news.Rights{Chars: 280, Credit: "Theo thỏa thuận số 5"}, "<p>Theo thỏa thuận số 5</p>", "Toàn văn"},
+	} {
+		*rights = test.rights
+		got := printed(t, tables, entered("soc-son", a), lookup(a)).body
+		if !strings.Contains(got, test.has) || strings.Contains(got, test.lacks) {
+			t.Errorf("%+v: want %q, not %q, in\n%s", test.rights, test.has, test.lacks, got)
+		}
+	}
+}
+
+func TestPrivateFeedNeedsItsSecret(t *testing.T) {
+	s := openStore(t)
+	story := partyWork()
+	keep(t, s, at("2020-09-09", "21:30"), story, entered("noi-bo", story[0]))
+	p := published(t, s, newsroom())
+	shot := p.Snapshot()
+	d, _ := shot.Private("k7Qw9mPz", "noi-bo.rss")
+	if d == nil || !strings.Contains(string(d.Plain.Body), story[0].Shown.Title) {
+		t.Fatal("not served with its secret")
+	}
+	if strings.Contains(string(d.Plain.Body), "/s/") {
+		t.Error("an article that no public feed shows has no story page to link")
+	}
+	if _, moved := shot.Private("k7Qw9mPz", "rieng.atom"); moved != "noi-bo.atom" {
+		t.Errorf("former name leads to %q", moved)
+	}
+	for _, try := range [][2]string{{"k7Qw9mPx", "noi-bo.rss"}, {"", "noi-bo.rss"}, {"", ""}, {"k7Qw9mPz", "soc-son.rss"}, {"k7Qw9mPz", "noi-bo"}, {"", "rieng.rss"}, {"x", "rieng.rss"}, {"", "khong-co.rss"}} {
+		if d, moved := shot.Private(try[0], try[1]); d != nil || moved != "" {
+			t.Errorf("secret %q opens %q", try[0], try[1])
+		}
+	}
+	for path, d := range shot.documents {
+		if strings.Contains(path, "noi-bo") || strings.Contains(string(d.Plain.Body), "noi-bo") || strings.Contains(string(d.Plain.Body), "k7Qw9mPz") {
+			t.Errorf("%s tells of the private feed", path)
+		}
+	}
+}
+
+func TestFeedWithoutEntriesIsAValidFeed(t *testing.T) {
+	// bad input 150
+	p := NewPublisher(openStore(t), Options{})
+	if p.Snapshot().Ready() {
+		t.Error("ready before anything was rendered")
+	}
+	p.Apply(newsroom())
+	refresh(t, p)
+	if !p.Snapshot().Ready() {
+		t.Error("not ready")
+	}
+	for _, f := range formats {
+		if r, err := f.read([]byte(body(t, p, "/feeds/soc-son"+f.extension))); err != nil || len(r.items) != 0 {
+			t.Errorf("%s: %v, %d entries", f.name, err, len(r.items))
+		}
+	}
+	if !strings.Contains(body(t, p, "/feeds/soc-son.json"), `"items": []`) {
+		t.Error("JSON Feed asks for items even when there are none")
+	}
+}
+
+func TestEntryWithoutItsArticleIsReported(t *testing.T) {
+	s := openStore(t)
+	story := partyWork()
+	lost := entered("soc-son", reported("hanoimoi", "/mat", "mất", at("2020-09-09", "10:00")))
+	keep(t, s, at("2020-09-09", "21:30"), story, entered("soc-son", story[0]), lost)
+	p := published(t, s, newsroom())
+	failures := p.Failures()
+	if len(failures) != 1 || failures[0].Feed != "soc-son" || failures[0].Entry != lost.ID {
+		t.Errorf("failures %+v", failures)
+	}
+	if !strings.Contains(body(t, p, "/feeds/soc-son.rss"), story[0].Shown.Title) {
+		t.Error("the other entry is missing")
+	}
+	// The store's own check would rightly complain.
+	if err := s.Commit(context.Background(), &storage.Change{At: at("2020-09-09", "22:00"), Drop: []storage.EntryRef{{Feed: lost.Feed, Generation: 1, ID: lost.ID}}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// counting counts the reads of a store, and can make them fail.
+type counting struct {
+	storage.Store
+	reads atomic.Int64
+	down  atomic.Bool
+}
+
+var errDown = errors.New("down")
+
+func (c *counting) Feeds(ctx context.Context) ([]storage.Feed, error) {
+	c.reads.Add(1)
+	if c.down.Load() {
+		return nil, errDown
+	}
+	return c.Store.Feeds(ctx)
+}
+
+func TestLastGoodDocumentsStayWhileTheStoreIsDown(t *testing.T) {
+	// bad input 151
+	s := &counting{Store: openStore(t)}
+	story := partyWork()
+	keep(t, s, at("2020-09-09", "21:30"), story, entered("soc-son", story[0]))
+	p := published(t, s, newsroom())
+	before := p.Snapshot()
+	s.down.Store(true)
+	p.Changed("soc-son")
+	if err := p.Refresh(context.Background()); !errors.Is(err, errDown) {
+		t.Errorf("error %v", err)
+	}
+	if p.Snapshot() != before {
+		t.Error("the snapshot was replaced")
+	}
+	s.down.Store(false)
+	reads := s.reads.Load()
+	refresh(t, p)
+	if s.reads.Load() == reads {
+		t.Error("the change was forgotten")
+	}
+}
+
+func TestChangesAreGathered(t *testing.T) {
+	// threat 35
+	s := &counting{Store: openStore(t)}
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPublisher(s, Options{Gap: time.Second, Retry: time.Minute})
+		p.Apply(newsroom())
+		ctx, stop := context.WithCancel(context.Background())
+		done := make(chan error)
+		go func() { done <- p.Run(ctx) }()
+		synctest.Wait()
+		if n := s.reads.Load(); n != 1 {
+			t.Errorf("%d renderings at the start, want one at once", n)
+		}
+		for range 100 {
+			p.Changed("soc-son")
+			time.Sleep(50 * time.Millisecond)
+		}
+		synctest.Wait()
+		if n := s.reads.Load(); n < 5 || n > 7 {
+			t.Errorf("%d renderings of changes over five seconds, want one a second", n)
+		}
+		s.down.Store(true)
+		p.Changed()
+		time.Sleep(5 * time.Second)
+		failed := s.reads.Load()
+		time.Sleep(30 * time.Second)
+		if s.reads.Load() != failed {
+			t.Error("a store that is down is asked again at once")
+		}
+		s.down.Store(false)
+		time.Sleep(time.Minute)
+		if s.reads.Load() != failed+1 {
+			t.Errorf("%d readings after the store came back, want one", s.reads.Load()-failed)
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
