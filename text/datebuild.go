@@ -38,7 +38,7 @@ type dateNumber struct {
 
 // date puts the pieces together as a date with or without a time of day.
 func (r *reading) date(home *time.Location, now time.Time) (Date, bool) {
-	if len(r.pieces) <= 3 || r.at(0).digits > 8 {
+	if len(r.pieces) <= 4 {
 		if d, ok := r.bare(home, now); ok {
 			return d, true
 		}
@@ -134,9 +134,9 @@ func (b *builder) readWord(p piece) bool {
 	case afterClock && b.readHalf(w), afterClock && b.readZone(w):
 		b.clockEnd = b.i
 		return true
-	case b.readDayWord(p), b.readLabel(p):
+	case b.readDayWord(p), b.readLabel(p), w == "w" && b.readWeek():
 		return true
-	case b.readHalf(w), b.readZone(w), fillers[w] > 0:
+	case b.readHalf(w), fillers[w] > 0, b.readZone(w):
 		return true
 	case w == "z" && b.clocked:
 		return true
@@ -221,6 +221,32 @@ func (b *builder) readWeekdayNumber(p piece) bool {
 	}
 	b.weekday = int(next.value)
 	b.i++
+	return true
+}
+
+// readWeek takes the week, and the day of it, of ISO 8601: 2020-W37-3.
+func (b *builder) readWeek() bool {
+	next := b.at(b.i)
+	if b.count != 1 || b.numbers[0].digits != 4 || !b.isNumber(b.i, 2, 3) || next.spaced {
+		return false
+	}
+	b.i++
+	week, day := int(next.value), 1
+	switch {
+	case next.digits == 3:
+		week, day = week/10, week%10
+	case b.isSign(b.i, '-') && b.isNumber(b.i+1, 1, 1):
+		day = int(b.at(b.i + 1).value)
+		b.i += 2
+	}
+	if week < 1 || week > 53 || day < 1 || day > 7 {
+		return false
+	}
+	// The fourth of January lies in the first week of its year.
+	fourth := time.Date(b.numbers[0].value, 1, 4, 0, 0, 0, 0, time.UTC)
+	t := fourth.AddDate(0, 0, (week-1)*7+day-1-(int(fourth.Weekday())+6)%7)
+	b.named[yearPart], b.named[monthPart], b.named[dayPart] = t.Year(), int(t.Month()), t.Day()
+	b.count = 0
 	return true
 }
 

@@ -260,8 +260,8 @@ func latest(c civil, today time.Time) int {
 // as short as 2003-12 comes here too and is left alone.
 func (r *reading) bare(home *time.Location, now time.Time) (Date, bool) {
 	p := r.at(0)
-	if p.kind == signPiece && p.sign == '-' && r.isNumber(1, 4, 4) && len(r.pieces) == 2 { // ISO 8601:1988 -YYMM
-		p = piece{kind: numberPiece, value: r.at(1).value*100 + 1, digits: 6}
+	if year, month, ok := r.shortMonth(); ok {
+		p = piece{kind: numberPiece, value: (year*100+month)*100 + 1, digits: 6}
 	} else if p.kind != numberPiece || len(r.pieces) > 1 && !(len(r.pieces) == 3 && r.isSign(1, '.') && p.digits > 8) {
 		return Date{}, false
 	}
@@ -276,7 +276,7 @@ func (r *reading) bare(home *time.Location, now time.Time) (Date, bool) {
 	case 19:
 		return Date{Time: time.Unix(v/1e9, 0).UTC(), Zoned: true, Clock: true}, true
 	}
-	if len(r.pieces) == 3 {
+	if len(r.pieces) == 3 && p.digits > 8 {
 		return Date{}, false
 	}
 	n, ok := int(v), false
@@ -297,4 +297,17 @@ func (r *reading) bare(home *time.Location, now time.Time) (Date, bool) {
 		d.Time, ok = instant(n/1e10, n/1e8%100, n/1e6%100, clock{n / 1e4 % 100, n / 100 % 100, n % 100}, home)
 	}
 	return d, ok
+}
+
+// shortMonth reads the month of a year as ISO 8601:1988 wrote it: -YYMM or
+// -YY-MM.
+func (r *reading) shortMonth() (year, month int64, ok bool) {
+	if !r.isSign(0, '-') {
+		return 0, 0, false
+	}
+	if r.isNumber(1, 4, 4) && len(r.pieces) == 2 {
+		return r.at(1).value / 100, r.at(1).value % 100, true
+	}
+	ok = r.isNumber(1, 2, 2) && r.isSign(2, '-') && r.isNumber(3, 2, 2) && len(r.pieces) == 4
+	return r.at(1).value, r.at(3).value, ok
 }

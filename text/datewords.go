@@ -159,7 +159,7 @@ var dayWords = folded(map[int]string{
 // endings of ordinals.
 var fillers = folded(map[int]string{
 	1: "on|at|the|of|st|nd|rd|th|t|date|dated|time|published|posted|updated|update|last|modified|created|by|release|hrs|and|oclock" +
-		"|lúc|hồi|vào|cập|nhật|đăng|ngày|đăng|tải|xuất|bản|thời|gian|giờ|buổi|hôm|chủ|cuối|sửa|đổi|viết|gửi|tin|mới|nhất|bài" +
+		"|lúc|hồi|vào|khoảng|cách|đây|about|approx|environ|circa|ca|etwa|около|cập|nhật|đăng|ngày|đăng|tải|xuất|bản|thời|gian|giờ|buổi|hôm|chủ|cuối|sửa|đổi|viết|gửi|tin|mới|nhất|bài" +
 		"|le|à|d|er|de|du|l|publié|mis|jour|ème|hui|heure" +
 		"|am|um|den|der|vom|ab|uhr|veröffentlicht|aktualisiert|stand" +
 		"|el|del|las|los|en|a|publicado|actualizado|di|alle|ore|il|dia|às|feira|em|atualizado|o" +

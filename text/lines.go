@@ -284,7 +284,9 @@ func Credit(line string) (credit string, ok bool) {
 	return rest, true
 }
 
-func beginsUpper(s string) bool { return unicode.IsUpper(firstOf(s)) || unicode.Is(unicode.Lo, firstOf(s)) }
+func beginsUpper(s string) bool {
+	return unicode.IsUpper(firstOf(s)) || unicode.Is(unicode.Lo, firstOf(s))
+}
 
 // cutLabel parts a label and its colon from what follows. Labels that end in a
 // space in the table need no colon.
