@@ -28,6 +28,7 @@ type value struct {
 
 	line, col, width int // from 1, in characters; width on the first line
 	last             int // line on which the node ends
+	end              bracket
 
 	items []*value
 	pairs []pair
@@ -47,6 +48,12 @@ const (
 // String returns the word for a kind in messages.
 func (k kind) String() string {
 	return [...]string{"nothing", "a single value", "a list", "a map"}[k]
+}
+
+// bracket is where a list or map in brackets is closed.
+type bracket struct {
+	line, col int
+	comma     bool // one stands before it
 }
 
 // place returns where to point when the value as a whole is meant: at a
@@ -118,12 +125,17 @@ func parseTokens(tokens token.Tokens) (tree *ast.File, err error) {
 	return parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 }
 
+const secondDocument = "one file holds one document: join the two, or name the other file under  include:"
+
 // forbidden returns the first token of what a configuration has no use for
 // and a hostile one could hurt with.
 func forbidden(tokens token.Tokens) (at *token.Token, text, remedy string) {
 	var depth nesting
-	started := false
+	started, ended := false, false
 	for _, t := range tokens {
+		if ended && t.Type != token.CommentType {
+			return t, "a second document begins here", secondDocument
+		}
 		switch t.Type {
 		case token.AnchorType, token.AliasType, token.MergeKeyType:
 			return t, "anchors, aliases and merge keys (&, *, <<) are not read",
@@ -136,8 +148,10 @@ func forbidden(tokens token.Tokens) (at *token.Token, text, remedy string) {
 			return t, "directives (%) are not read", "put text that begins with % in quotes"
 		case token.DocumentHeaderType:
 			if started {
-				return t, "a second document begins here", "one file holds one document: join the two, or name the other file under  include:"
+				return t, "a second document begins here", secondDocument
 			}
+		case token.DocumentEndType:
+			ended = true
 		case token.CommentType:
 			continue
 		}
@@ -196,6 +210,7 @@ func (d *decoder) build(v *value, node ast.Node) {
 		v.kind, v.flow = mapping, node.IsFlowStyle
 		v.at(node.GetToken())
 		d.buildPairs(v, node.Values)
+		v.closed(node.End)
 	case *ast.MappingValueNode:
 		v.kind = mapping
 		d.buildPairs(v, []*ast.MappingValueNode{node})
@@ -208,9 +223,7 @@ func (d *decoder) build(v *value, node ast.Node) {
 			v.items = append(v.items, item)
 			v.last = max(v.last, item.last)
 		}
-		if node.End != nil {
-			v.last = max(v.last, node.End.Position.Line)
-		}
+		v.closed(node.End)
 	case *ast.NullNode:
 		v.at(node.GetToken())
 		if node.GetToken().Type == token.NullType {
@@ -219,7 +232,7 @@ func (d *decoder) build(v *value, node ast.Node) {
 	case *ast.LiteralNode:
 		v.kind = scalar
 		v.at(node.Start)
-		v.last = v.line + strings.Count(node.Value.GetToken().Origin, "\n")
+		v.last = v.line + strings.Count(strings.TrimRight(node.Value.GetToken().Origin, "\n"), "\n") + 1
 		d.setText(v, node.Value.Value)
 	default:
 		t := node.GetToken()
@@ -237,6 +250,19 @@ func (v *value) at(t *token.Token) {
 	v.last = v.line + strings.Count(written, "\n")
 	first, _, _ := strings.Cut(written, "\n")
 	v.width = max(1, utf8.RuneCountInString(first))
+}
+
+// closed sets where a list or map in brackets ends.
+func (v *value) closed(t *token.Token) {
+	if v.flow && t != nil {
+		v.end.line, v.end.col = t.Position.Line, t.Position.Column
+		before := t.Prev
+		for before != nil && before.Type == token.CommentType {
+			before = before.Prev
+		}
+		v.end.comma = before != nil && before.Type == token.CollectEntryType
+		v.last = max(v.last, v.end.line)
+	}
 }
 
 func (d *decoder) buildPairs(v *value, nodes []*ast.MappingValueNode) {

@@ -1,0 +1,150 @@
+package config
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	words "regionwire/text"
+)
+
+// InitSpec is what a first configuration is written from. What is empty is
+// guessed from the sources.
+type InitSpec struct {
+	Name     string
+	Language string // BCP 47
+	Timezone string // IANA name
+	URL      string // "" leaves it to the admin
+	Schema   string // address or path of the JSON Schema, for editors; "" for config.schema.json
+	Sources  []NewSource
+}
+
+// allWord is the title of the feed of all articles, by language.
+var allWord = map[string]string{
+	"vi": "Tất cả", "en": "All articles", "fr": "Tous les articles", "de": "Alle Artikel", "es": "Todos los artículos",
+	"pt": "Todos os artigos", "it": "Tutti gli articoli", "nl": "Alle artikelen", "pl": "Wszystkie artykuły",
+	"id": "Semua artikel", "th": "บทความทั้งหมด", "ja": "すべての記事", "ko": "모든 기사", "zh": "全部文章",
+}
+
+// Init returns a first configuration, one line a source, and what it guessed.
+func Init(spec InitSpec) ([]byte, InitSpec) {
+	spec = spec.guess()
+	site := fmt.Sprintf("name: %s, language: %s", quote(spec.Name, true), quote(spec.Language, true))
+	if spec.Timezone != "" {
+		site += ", timezone: " + quote(spec.Timezone, true)
+	}
+	if spec.URL != "" {
+		site = "url: " + quote(spec.URL, true) + ", " + site
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "# yaml-language-server: $schema=%s\n", spec.Schema)
+	fmt.Fprintf(&b, "site: {%s}\n", site)
+	if spec.URL == "" {
+		b.WriteString("# Others can read the feeds once site has their address:  url: https://…\n")
+	}
+	b.WriteString("sources:\n")
+	wide := 0
+	for _, s := range spec.Sources {
+		wide = max(wide, len(quote(s.Slug, false)))
+	}
+	for _, s := range spec.Sources {
+		fmt.Fprintf(&b, "  %-*s %s\n", wide+1, quote(s.Slug, false)+":", s.written(false))
+	}
+	language, _, _ := strings.Cut(spec.Language, "-")
+	title := allWord[language]
+	if title == "" {
+		title = allWord["en"]
+	}
+	fmt.Fprintf(&b, "feeds:\n  all: %s\n", quote(title, false))
+	return []byte(b.String()), spec
+}
+
+// guess fills in what most of the sources say.
+func (spec InitSpec) guess() InitSpec {
+	languages, zones := map[string]int{}, map[string]int{}
+	var names []string
+	for _, s := range spec.Sources {
+		if base, _, _ := strings.Cut(strings.ToLower(s.Language), "-"); base != "" {
+			languages[base]++
+		}
+		if zone := words.ZoneOfHost(mustHost(s.URL)); zone != nil {
+			zones[zone.String()]++
+		}
+		if s.Name != "" {
+			names = append(names, s.Name)
+		} else {
+			names = append(names, s.Slug)
+		}
+	}
+	if spec.Language == "" {
+		spec.Language = most(languages)
+	}
+	if spec.Language == "" {
+		spec.Language = Default().Site.Language
+	}
+	if spec.Timezone == "" {
+		spec.Timezone = most(zones)
+	}
+	if spec.Name == "" {
+		spec.Name = clip(strings.Join(names, ", "), 60)
+	}
+	if spec.Name == "" {
+		spec.Name = "News"
+	}
+	if spec.Schema == "" {
+		spec.Schema = "config.schema.json"
+	}
+	return spec
+}
+
+// most returns the key with the highest count, the first by name of equals.
+func most(counts map[string]int) (best string) {
+	for key, n := range counts {
+		if n > counts[best] || n == counts[best] && (best == "" || key < best) {
+			best = key
+		}
+	}
+	return best
+}
+
+// SourceSlug returns a slug for the source at an address: the name in its
+// registrable domain, followed by the end of its path or a number where taken
+// reports that the name is gone.
+func SourceSlug(address string, taken func(slug string) bool) string {
+	u, problem, _ := parseAddress(address)
+	if problem != "" {
+		return ""
+	}
+	host := u.Hostname()
+	if domain, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		if _, err := netip.ParseAddr(host); err != nil {
+			host, _, _ = strings.Cut(domain, ".")
+		}
+	}
+	slug := Slug(strings.NewReplacer(".", "-", ":", "-").Replace(host))
+	if slug == "" {
+		slug = "source"
+	}
+	if slugFree(slug, taken) {
+		return slug
+	}
+	path := strings.TrimSuffix(u.Path, "/")
+	end := path[strings.LastIndexByte(path, '/')+1:]
+	end, _, _ = strings.Cut(end, ".")
+	if longer := Slug(slug + " " + end); longer != "" && slugFree(longer, taken) {
+		return longer
+	}
+	for n := 2; ; n++ {
+		if numbered := slug + "-" + strconv.Itoa(n); slugFree(numbered, taken) {
+			return numbered
+		}
+	}
+}
+
+func slugFree(slug string, taken func(string) bool) bool {
+	return !taken(slug) && !slices.Contains(reserved, slug) && !trap.MatchString(slug)
+}
