@@ -27,7 +27,14 @@ var (
 	ErrStopped = errors.New("storage stopped after a write error")
 	// ErrCorrupt is returned for a value whose checksum does not fit.
 	ErrCorrupt = errors.New("stored value is damaged")
+	// ErrClock is returned by Expire when the clock behind its cutoffs cannot
+	// be right: nothing was deleted.
+	ErrClock = errors.New("the clock cannot be right")
 )
+
+// Crowd is the number of articles of one UTC day that may carry a hash before
+// it counts for nothing on that day.
+const Crowd = 40
 
 // Store keeps articles, entries, channel states and edits. All methods may be
 // called concurrently, but Commit and Expire only by one goroutine (ingest).
@@ -44,13 +51,14 @@ type Store interface {
 	// loaded only if bodies is set.
 	Articles(ctx context.Context, ids []news.ID, bodies bool) ([]*news.Article, error)
 	// List returns the articles that q asks for, and the cursor of the next
-	// page, empty when there is none.
+	// page, empty when there is none. Articles of one second come in the order
+	// in which they were stored, or its reverse.
 	List(ctx context.Context, q Query) ([]*news.Article, Cursor, error)
-	// Entries returns a feed's entries, newest At first, of its current
-	// generation unless q names another.
+	// Entries returns a feed's entries, newest At first (of one instant the
+	// higher ID first), of its current generation unless q names another.
 	Entries(ctx context.Context, q EntryQuery) ([]Entry, Cursor, error)
 	// Placed returns, for each article, its entries in every feed's current
-	// generation.
+	// generation, by feed.
 	Placed(ctx context.Context, articles []news.ID) ([][]Entry, error)
 	// Feeds returns the stored facts of every feed ever built.
 	Feeds(ctx context.Context) ([]Feed, error)
@@ -62,8 +70,9 @@ type Store interface {
 	Edits(ctx context.Context, after uint64) ([]Edit, error)
 	// Candidates returns the articles first seen since an instant that share
 	// at least min hashes of the kind with the given ones, most shared first,
-	// at most limit. A hash carried by more than a few dozen articles of a day
-	// counts for nothing.
+	// at most limit (0: all); of those that share as many, the one seen last
+	// first, then the lower ID. A hash carried by more than Crowd articles of
+	// a UTC day counts for nothing on that day.
 	Candidates(ctx context.Context, kind Hashes, hashes []uint32, since time.Time, min, limit int) ([]Candidate, error)
 	// Signatures returns the stored signatures of articles; the zero value
 	// for one that has none.
@@ -71,7 +80,10 @@ type Store interface {
 	// Values returns the small named values whose names start with prefix.
 	Values(ctx context.Context, prefix string) (map[string][]byte, error)
 	// Expire deletes what has outlived its keeping, in bounded steps: it
-	// returns after a short time and reports whether there is more to do.
+	// returns after a short time and reports whether there is more to do. It
+	// returns ErrClock for a cutoff later than the last commit, and after a
+	// commit more than two years later than the one before until commits span
+	// 48 hours since.
 	Expire(ctx context.Context, cut Cutoffs) (Expired, error)
 	// Stats returns counts and sizes, without a scan.
 	Stats(ctx context.Context) (Stats, error)
@@ -84,15 +96,17 @@ type Store interface {
 // Change is what one commit adds or replaces. Articles, states, listings,
 // feeds and signatures replace what has the same name.
 type Change struct {
-	At time.Time // the instant of the commit; never before the last one's
+	At time.Time // the instant of the commit; one before the last counts as the last
 	// Articles are put whole, except that an empty HTML keeps the stored text.
+	// FirstSeen of a stored article never changes. Every key that an article
+	// was ever put with leads to it until another article is put with it.
 	Articles   []*news.Article
 	States     []news.State
 	Listings   []news.Listing
 	Feeds      []Feed
 	Entries    []Entry    // put by (Feed, Generation, ID)
-	Drop       []EntryRef // entries to remove
-	Edits      []Edit     // appended; Seq is given by Commit, in order
+	Drop       []EntryRef // entries to remove, after Entries were put
+	Edits      []Edit     // appended; Commit fills in Seq, in order
 	Signatures []Signature
 	Values     map[string][]byte // small named values; nil deletes
 }
@@ -139,7 +153,7 @@ type Cursor string
 // Query asks for articles, newest FirstSeen first unless Oldest is set. Zero
 // fields ask for nothing in particular.
 type Query struct {
-	Source news.SourceID // birth slug; matches every provenance
+	Source news.SourceID // birth slug; the article's own or of a provenance
 	Copy   news.ID
 	Story  news.ID
 	Place  string    // region ID, exactly
@@ -202,8 +216,10 @@ type Candidate struct {
 
 // Cutoffs says what Expire deletes: what was first seen before each instant.
 // A zero instant keeps everything of its sort. Articles among the newest
-// Limits[feed] entries of a feed are spared, with their texts; keys that a
-// channel still lists are spared.
+// Limits[feed] entries of a feed that documents show are spared, with their
+// texts. Keys count from when they came to lead to their article, or it came
+// back, and are spared while it is stored or a channel lists them. An article takes its
+// entries along; entries of generations below a feed's current one go at once.
 type Cutoffs struct {
 	Articles, Text, Rejected, Keys, Signatures time.Time
 	Limits                                     map[string]int // by birth slug
