@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -101,6 +102,9 @@ func newVariant(body []byte, etag string, t terms, zipped, choice bool) Variant 
 	return v
 }
 
+// zippers are compressors at rest: each holds most of a megabyte.
+var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 // compress returns body gzipped, nil where that does not pay. The same body
 // always gives the same bytes.
 func compress(body []byte) []byte {
@@ -109,7 +113,9 @@ func compress(body []byte) []byte {
 	}
 	var b bytes.Buffer
 	b.Grow(len(body) / 3)
-	z := gzip.NewWriter(&b)
+	z := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(z)
+	z.Reset(&b)
 	// Writes to a buffer cannot fail.
 	_, _ = z.Write(body)
 	_ = z.Close()

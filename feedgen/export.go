@@ -42,9 +42,11 @@ func (p *Publisher) Export(ctx context.Context, dir string) error {
 		return err
 	}
 	s := p.Snapshot()
-	for _, path := range slices.Sorted(maps.Keys(s.documents)) {
-		if err := out.put(strings.TrimPrefix(path, "/"), s.documents[path]); err != nil {
-			return err
+	for _, documents := range []map[string]*Document{s.static.documents, s.documents} {
+		for _, path := range slices.Sorted(maps.Keys(documents)) {
+			if err := out.put(strings.TrimPrefix(path, "/"), documents[path]); err != nil {
+				return err
+			}
 		}
 	}
 	if err := out.put("404.html", s.Error(404, true)); err != nil {

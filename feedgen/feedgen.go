@@ -99,6 +99,7 @@ type tables struct {
 	slugs    map[news.SourceID]*news.Source // by current slug
 	channels map[news.ChannelID]*news.Channel
 	bodies   bool // some source allows its whole text to be shown
+	fixed    *static
 }
 
 func compile(t Tables) *tables {
@@ -136,6 +137,7 @@ func compile(t Tables) *tables {
 			c.channels[s.Channels[i].ID] = &s.Channels[i]
 		}
 	}
+	c.fixed = c.static()
 	return c
 }
 

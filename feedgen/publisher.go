@@ -314,8 +314,7 @@ func (p *Publisher) assemble(t *tables) *Snapshot {
 	s := &Snapshot{
 		documents: make(map[string]*Document), secrets: make(map[string]secret),
 		moved: make(map[string]string), formers: make(map[string]secret),
-		errors: make(map[int]*Document), lines: make(map[int]*Document),
-		root: t.root(), ready: p.ready,
+		static: t.fixed, root: t.root(), ready: p.ready,
 	}
 	for i := range t.Feeds {
 		s.add(&t.Feeds[i], p.current[t.Feeds[i].Birth])
@@ -323,6 +322,5 @@ func (p *Publisher) assemble(t *tables) *Snapshot {
 	for was, f := range t.moved {
 		s.redirect(was, f)
 	}
-	t.addStatic(s)
 	return s
 }

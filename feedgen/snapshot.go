@@ -10,12 +10,11 @@ import (
 // documents and what stands beside them. It is never changed; a new one takes
 // its place.
 type Snapshot struct {
-	documents map[string]*Document // by path
+	documents map[string]*Document // of feeds, by path
 	secrets   map[string]secret    // by slug and extension: "noi-bo.rss"
 	moved     map[string]string    // former slug to current one
 	formers   map[string]secret    // former slug of a private feed; document is nil
-	errors    map[int]*Document    // by status
-	lines     map[int]*Document    // the same in one line of plain text
+	static    *static
 	root      string
 	ready     bool
 }
@@ -29,7 +28,12 @@ type secret struct {
 
 // Document returns the public document at a path such as /feeds/soc-son.rss;
 // nil when there is none.
-func (s *Snapshot) Document(path string) *Document { return s.documents[path] }
+func (s *Snapshot) Document(path string) *Document {
+	if d := s.documents[path]; d != nil {
+		return d
+	}
+	return s.static.documents[path]
+}
 
 // Moved returns where a public path of a renamed feed leads; "" when it is
 // not one.
@@ -70,9 +74,9 @@ func (s *Snapshot) Private(given, name string) (d *Document, moved string) {
 // explains it to programs.
 func (s *Snapshot) Error(status int, page bool) *Document {
 	if page {
-		return s.errors[status]
+		return s.static.pages[status]
 	}
-	return s.lines[status]
+	return s.static.lines[status]
 }
 
 // rendered are the documents of one feed as last published.

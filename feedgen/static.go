@@ -37,8 +37,15 @@ func (s *Snapshot) redirect(was string, f *curate.Feed) {
 	s.formers[was] = secret{sha256.Sum256([]byte(f.Secret)), f.Slug, nil}
 }
 
-// addStatic adds what stands beside the feeds.
-func (t *tables) addStatic(s *Snapshot) {
+// static is what stands beside the feeds and follows from Tables alone.
+type static struct {
+	documents map[string]*Document // by path
+	pages     map[int]*Document    // that explain a status to people
+	lines     map[int]*Document    // the same in one line of plain text
+}
+
+func (t *tables) static() *static {
+	s := &static{make(map[string]*Document), make(map[int]*Document), make(map[int]*Document)}
 	s.documents["/feeds.opml"] = newDocument(t.opml(), terms{contentType: "text/x-opml; charset=utf-8", cache: cacheFeed})
 	icon := t.Site.Icon
 	if icon == nil {
@@ -49,8 +56,9 @@ func (t *tables) addStatic(s *Snapshot) {
 	s.documents["/robots.txt"] = newDocument(t.robots(), terms{contentType: plainText, cache: cacheStatic})
 	for status, said := range t.words.Errors {
 		s.lines[status] = newDocument([]byte(said[0]+". "+said[1]+"\n"), terms{contentType: plainText, cache: cacheError, noIndex: true})
-		s.errors[status] = t.errorPage(status)
+		s.pages[status] = t.errorPage(status)
 	}
+	return s
 }
 
 const plainText = "text/plain; charset=utf-8"

@@ -134,7 +134,6 @@ type line struct {
 	Link, Lead, Paper, Image, Story         string
 	Reports                                 string
 	Withdrawn                               bool
-	at                                      time.Time
 }
 
 // daySection is the articles of one day.
