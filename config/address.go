@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -106,7 +107,7 @@ func portOf(s, scheme string) string {
 // reasonOf returns what a net/url error says beyond the address itself.
 func reasonOf(err error) string {
 	var e *url.Error
-	if ok := asError(err, &e); ok {
+	if errors.As(err, &e) {
 		return e.Err.Error()
 	}
 	return err.Error()

@@ -86,7 +86,7 @@ func (b *builder) site() {
 	} else if !b.mistaken(b.at("site")) {
 		b.noteFile(b.root, "site.url is missing: others cannot use these feeds. Add  site: {url: https://…}")
 	}
-	s.Name = mustHost(s.URL)
+	s.Name = hostOf(s.URL)
 	if u, err := url.Parse(s.URL); err == nil {
 		s.Name = u.Host
 	}

@@ -61,9 +61,8 @@ type reader interface {
 // placed is embedded in a struct of keys that must know where it stands.
 type placed struct{ at *value }
 
-func (p *placed) place(v *value)  { p.at = v }
-func (p placed) written() bool    { return p.at != nil }
-func (p placed) position() *value { return p.at }
+func (p *placed) place(v *value) { p.at = v }
+func (p placed) written() bool   { return p.at != nil }
 
 // field is one key of a struct of keys. The value of a short one may stand for
 // the whole map; so may that of a list one, when it is a list.

@@ -71,7 +71,7 @@ func (spec InitSpec) guess() InitSpec {
 		if base, _, _ := strings.Cut(strings.ToLower(s.Language), "-"); base != "" {
 			languages[base]++
 		}
-		if zone := words.ZoneOfHost(mustHost(s.URL)); zone != nil {
+		if zone := words.ZoneOfHost(hostOf(s.URL)); zone != nil {
 			zones[zone.String()]++
 		}
 		if s.Name != "" {

@@ -223,8 +223,8 @@ func joinEntries[T any](d *decoder, into, from *entries[T]) {
 	}
 }
 
-// mustHost returns the host of an address that was checked.
-func mustHost(address string) string {
+// hostOf returns the host of an address that was checked.
+func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"reflect"
@@ -18,8 +17,6 @@ import (
 	"regionwire/curate"
 	words "regionwire/text"
 )
-
-func asError[T error](err error, target *T) bool { return errors.As(err, target) }
 
 var (
 	slugForm = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)

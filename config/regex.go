@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -59,6 +60,13 @@ func asciiBorders(pattern string) (words []string) {
 	if err != nil {
 		return nil
 	}
+	add := func(found []string) {
+		for _, w := range found {
+			if !slices.Contains(words, w) {
+				words = append(words, w)
+			}
+		}
+	}
 	var walk func(re *syntax.Regexp)
 	walk = func(re *syntax.Regexp) {
 		for i, sub := range re.Sub {
@@ -67,25 +75,14 @@ func asciiBorders(pattern string) (words []string) {
 				continue
 			}
 			if i+1 < len(re.Sub) && foreignEdge(re.Sub[i+1], false) {
-				words = append(words, spelled(re.Sub[i+1:])...)
+				add(spelled(re.Sub[i+1:]))
 			} else if i > 0 && foreignEdge(re.Sub[i-1], true) {
-				words = append(words, literals(re.Sub[i-1])...)
+				add(literals(re.Sub[i-1]))
 			}
 		}
 	}
 	walk(re)
-	return compact(words)
-}
-
-func compact(words []string) (out []string) {
-	seen := map[string]bool{}
-	for _, w := range words {
-		if !seen[w] {
-			seen[w] = true
-			out = append(out, w)
-		}
-	}
-	return out
+	return words
 }
 
 // foreignEdge reports whether re may begin, or end, with a letter beyond

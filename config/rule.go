@@ -8,6 +8,7 @@ import (
 
 	"regionwire/curate"
 	"regionwire/news"
+	words "regionwire/text"
 )
 
 // condNode is a condition within a tree: a map, or a list of which any holds.
@@ -105,10 +106,10 @@ func (b *builder) others(at *value, names []name) curate.Cond {
 			continue
 		}
 		b.used[n.v] = true
+		before := b.conditions
 		c.Any = append(c.Any, b.named(n.at, n.v, k))
-		if b.conditions > maxConditions {
+		if before <= maxConditions && b.conditions > maxConditions {
 			b.wrong(n.at, "", "the rules have more than %d conditions once those they name are counted", maxConditions)
-			break
 		}
 	}
 	return c
@@ -151,6 +152,7 @@ var defaultFields = []string{"kicker", "title", "lead"}
 func (b *builder) cond(at *value, k *condKeys) curate.Cond {
 	b.conditions++
 	before := len(b.mistakes)
+	b.emptyLists(k)
 	parts := slices.Concat(b.branches(at, k), b.textual(at, k), b.factual(at, k))
 	switch {
 	case len(parts) == 1:
@@ -174,7 +176,7 @@ func (b *builder) branches(at *value, k *condKeys) (parts []curate.Cond) {
 			continue
 		}
 		if len(branch.nodes.items) == 0 {
-			b.lacks(branch.nodes.at, "", "lists no condition")
+			b.lacks(branch.nodes.at, "", "is an empty list")
 			continue
 		}
 		c := curate.Cond{Pos: branch.nodes.at.pos()}
@@ -218,9 +220,7 @@ func (b *builder) textual(at *value, k *condKeys) (parts []curate.Cond) {
 				b.lacks(k.Near.at, "", "needs at least two phrases that stand near each other")
 			}
 		}
-		if len(k.Phrase.items) == 0 {
-			b.lacks(k.Phrase.at, "", "lists no phrase")
-		}
+		b.searchable(k.Phrase)
 		parts = append(parts, c)
 	}
 	if k.Regex.written() {
@@ -243,6 +243,31 @@ func (b *builder) textual(at *value, k *condKeys) (parts []curate.Cond) {
 		}
 	}
 	return parts
+}
+
+// emptyLists notes lists that nothing stands in: such a condition never holds.
+func (b *builder) emptyLists(k *condKeys) {
+	for _, list := range []struct {
+		at    *value
+		items int
+	}{
+		{k.Phrase.at, len(k.Phrase.items)}, {k.Rule.at, len(k.Rule.items)}, {k.Source.at, len(k.Source.items)},
+		{k.Tag.at, len(k.Tag.items)}, {k.Category.at, len(k.Category.items)}, {k.Language.at, len(k.Language.items)},
+		{k.Author.at, len(k.Author.items)}, {k.Agency.at, len(k.Agency.items)}, {k.Field.at, len(k.Field.items)},
+	} {
+		if list.at != nil && list.items == 0 {
+			b.lacks(list.at, "", "is an empty list")
+		}
+	}
+}
+
+// searchable notes phrases that could never be found.
+func (b *builder) searchable(phrases many[text]) {
+	for _, p := range phrases.items {
+		if p.written() && len(words.Tokens(p.v)) == 0 {
+			b.wrong(p.at, "", "has no letter or digit and would never be found")
+		}
+	}
 }
 
 // factual makes the conditions on what is known about an article.
@@ -277,6 +302,8 @@ func (b *builder) factual(at *value, k *condKeys) (parts []curate.Cond) {
 			}
 		})
 	}
+	b.searchable(k.Author)
+	b.searchable(k.Agency)
 	if k.Author.written() {
 		add(k.Author.at, func(c *curate.Cond) { c.Author = textsOf(k.Author) })
 	}

@@ -97,7 +97,7 @@ func (b *builder) oneSource(e *entry[sourceKeys]) *news.Source {
 // publisher returns the registrable domain of an address, fallback for an IP
 // address or a name without one.
 func publisher(address, fallback string) string {
-	host := mustHost(address)
+	host := hostOf(address)
 	if _, err := netip.ParseAddr(host); err == nil {
 		return fallback
 	}

@@ -124,7 +124,7 @@ func (b *builder) zoneOf(domain string) *time.Location {
 
 // topLevel returns the last label of an address's host, in lower case.
 func topLevel(address string) string {
-	host := mustHost(address)
+	host := hostOf(address)
 	return host[strings.LastIndexByte(host, '.')+1:]
 }
 

@@ -1,0 +1,70 @@
+package config
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"regionwire/curate"
+)
+
+func TestShippedRulesPassTheirTests(t *testing.T) {
+	data, err := os.ReadFile("../config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(data), "# yaml-language-server: $schema=config.schema.json\n") {
+		t.Error("config.yaml does not name its schema in the first line")
+	}
+	c, err := load(t, string(data), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range c.Notes {
+		if !strings.HasPrefix(n.Text, "site.url is missing") {
+			t.Errorf("%s %s", n.Pos, n.Text)
+		}
+	}
+	rules, err := curate.Compile(curate.Config{Feeds: c.Feeds, Rules: c.Rules, Sources: c.Sources})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := 0
+	for _, r := range c.Rules {
+		tests += len(r.Tests)
+		if r.Why == "" || len(r.Tests) < 2 {
+			t.Errorf("rule %s has no reason or too few tests", r.Name)
+		}
+	}
+	for _, f := range curate.RunTests(rules) {
+		t.Error(f)
+	}
+	if tests < 12 {
+		t.Errorf("only %d tests", tests)
+	}
+}
+
+func TestWhatLoadsCompiles(t *testing.T) {
+	c := loadFull(t)
+	if _, err := curate.Compile(curate.Config{Feeds: c.Feeds, Rules: c.Rules, Sources: c.Sources}); err != nil {
+		t.Error(err)
+	}
+}
+
+// Rules that name two others each, step by step, double at every step.
+func TestRulesThatDoubleAreBounded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("site: {url: https://tin.example}\nsources: {a: https://a.example/rss}\nrules:\n  r0: {phrase: x}\n")
+	for i := 1; i <= 60; i++ {
+		n := func(i int) string { return "r" + string(rune('0'+i/10)) + string(rune('0'+i%10)) }
+		if i == 1 {
+			b.WriteString("  r01: {rule: [r0, r0]}\n")
+			continue
+		}
+		b.WriteString("  " + n(i) + ": {rule: [" + n(i-1) + ", " + n(i-1) + "]}\n")
+	}
+	_, err := load(t, b.String(), Options{})
+	if err == nil || !strings.Contains(err.Error(), "the rules have more than 50000 conditions") {
+		t.Errorf("got %v", err)
+	}
+}
