@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -66,9 +67,17 @@ func (c *client) transport(g *guard) http.RoundTripper {
 			delete(c.transports, k)
 		}
 	}
-	t := &http.Transport{
+	t := newTransport(g.dial)
+	c.transports[key] = t
+	return t
+}
+
+// newTransport returns a transport with all the limits of one, that connects
+// through dial.
+func newTransport(dial func(ctx context.Context, network, addr string) (net.Conn, error)) *http.Transport {
+	return &http.Transport{
 		Proxy:                  nil, // a proxy would connect on our behalf, unchecked
-		DialContext:            g.dial,
+		DialContext:            dial,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    connectTimeout,
 		ResponseHeaderTimeout:  headerTimeout,
@@ -78,10 +87,8 @@ func (c *client) transport(g *guard) http.RoundTripper {
 		MaxIdleConnsPerHost:    1,
 		IdleConnTimeout:        90 * time.Second,
 		ForceAttemptHTTP2:      true,
-		DisableCompression:     true, // gzip is asked for and undone by body, within limits
+		DisableCompression:     true, // gzip is asked for and undone by readBody, within limits
 	}
-	c.transports[key] = t
-	return t
 }
 
 // query is one exchange to be done.
@@ -143,7 +150,7 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 		req := c.newRequest(ctx, q, at, configured)
 		resp, err := transport.RoundTrip(req)
 		if err != nil {
-			return nil, cause(ctx, err)
+			return nil, noResponse(ctx, err)
 		}
 		conditional := req.Header.Get("If-None-Match") != "" || req.Header.Get("If-Modified-Since") != ""
 		if !redirects(resp.StatusCode) {
@@ -290,6 +297,15 @@ func follow(at *url.URL, resp *http.Response, insecure bool) (*url.URL, error) {
 func discard(resp *http.Response) {
 	io.CopyN(io.Discard, resp.Body, 4<<10) //nolint:errcheck // nothing rests on it
 	resp.Body.Close()
+}
+
+// noResponse returns the failure of an exchange that brought no response. A
+// connection that ends there was no HTTP; it is a body that is truncated.
+func noResponse(ctx context.Context, err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = &Error{Kind: news.Protocol, Detail: "the connection closed before a whole response header", Err: err}
+	}
+	return cause(ctx, err)
 }
 
 // cause returns why ctx ended in place of an error that only says that it did.

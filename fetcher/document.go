@@ -73,13 +73,17 @@ func (d *document) parse(ctx context.Context, known map[news.Hash]bool) (*conten
 		// fields of one item for another's without a word.
 		slices.Reverse(ways)
 	}
-	var c *contents
+	var failure *Error
 	for _, way := range ways {
-		if c, err = way(); err == nil || ctx.Err() != nil {
+		c, err := way()
+		if err == nil || ctx.Err() != nil {
 			return c, cause(ctx, err)
 		}
+		if why := classify(err); failure == nil || why.Kind == news.TooLarge {
+			failure = why
+		}
 	}
-	return nil, err
+	return nil, failure
 }
 
 // parseUnseen parses the document without the items that are known. An error
@@ -110,10 +114,10 @@ func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Has
 	reduced = append(reduced, d.data[at:l.end]...)
 	feed, err := parseXML(ctx, d.format, reduced)
 	if err != nil {
-		return nil, err
+		return nil, &Error{Kind: news.Malformed, Detail: err.Error(), Err: err}
 	}
 	if len(feed.entries) != len(unseen) {
-		return nil, fmt.Errorf("%d items in %d chunks", len(feed.entries), len(unseen))
+		return nil, errf(news.Malformed, "%d items in %d chunks", len(feed.entries), len(unseen))
 	}
 	for i := range feed.entries {
 		feed.entries[i].cameFrom(unseen[i].of(d.data), hashes[i])

@@ -114,7 +114,6 @@ var messages = []struct {
 	{"too many 1xx", news.TooLarge},
 	{"header list too large", news.TooLarge},
 	{"invalid header", news.Protocol},
-	{"TLS handshake timeout", news.TLS},
 	{"timeout awaiting response headers", news.Timeout},
 	{"server gave HTTP response to HTTPS client", news.TLS},
 	{"tls: ", news.TLS},

@@ -3,7 +3,9 @@ package fetcher
 import (
 	"fmt"
 	"io"
+	"log"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -95,3 +97,14 @@ func TestFetchReadsAFeed(t *testing.T) {
 		}
 	})
 }
+
+func mustParse(s string) *url.URL {
+	u, err := url.Parse(s)
+	if err != nil {
+		panic(err)
+	}
+	return u
+}
+
+// quiet returns a logger for servers whose clients misbehave on purpose.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

@@ -27,11 +27,14 @@ type guard struct {
 	allow  []netip.Prefix // reachable though not public, on any port
 	own    string         // host:port written in the configured address
 	public *ssrf.Guardian
+
+	timeout  time.Duration // of resolving and connecting
+	resolver *net.Resolver // nil is the system's
 }
 
 // newGuard returns the guard for a channel with a configured address.
 func newGuard(allow []netip.Prefix, configured *url.URL) *guard {
-	g := &guard{allow: allow, public: ssrf.New(ssrf.WithAnyPort())}
+	g := &guard{allow: allow, public: ssrf.New(ssrf.WithAnyPort()), timeout: connectTimeout}
 	if port := configured.Port(); port != "" {
 		g.own = net.JoinHostPort(configured.Hostname(), port)
 	}
@@ -53,7 +56,8 @@ func (g *guard) key() string {
 // dial connects to addr, which names a host, if every rule allows it.
 func (g *guard) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	dialer := net.Dialer{
-		Timeout: connectTimeout,
+		Timeout:  g.timeout,
+		Resolver: g.resolver,
 		ControlContext: func(_ context.Context, network, resolved string, _ syscall.RawConn) error {
 			return g.check(addr, resolved)
 		},

@@ -19,6 +19,9 @@ func (d *document) salvage(ctx context.Context, why string, known map[news.Hash]
 	if !ok {
 		return nil, &Error{Kind: news.Malformed, Detail: why}
 	}
+	if loose.started && len(loose.items) == 0 {
+		return nil, &Error{Kind: news.Truncated, Detail: "the feed breaks off in its first item: " + why}
+	}
 	c := &contents{damaged: loose.open, cut: len(loose.items) > maxItems}
 	if c.cut {
 		d.warn("%d items; only the first %d are considered", len(loose.items), maxItems)
@@ -159,8 +162,9 @@ func wellFormed(data []byte) bool {
 
 // looseLayout is where items seem to be.
 type looseLayout struct {
-	items []span
-	open  bool // the last one or the document does not end
+	items   []span
+	started bool // there is at least the start of one
+	open    bool // the last one or the document does not end
 }
 
 // looseItems finds items by their tags alone, in a document that need not be
@@ -175,6 +179,7 @@ func looseItems(doc []byte, f format) looseLayout {
 	end := []byte("</" + name)
 	for at := indexTag(doc, 0, name); at >= 0; {
 		next := indexTag(doc, at+1, name)
+		l.started = true
 		limit := len(doc)
 		if next >= 0 {
 			limit = next

@@ -142,11 +142,11 @@ func notFeed(ans *answer, data []byte, root string) error {
 	if wall := botWall(ans.header, data); wall != "" {
 		return &Error{Kind: news.BotWall, Detail: wall}
 	}
-	return &Error{Kind: news.NotFeed, Detail: "not a feed: " + describe(ans.header, data, root)}
+	return &Error{Kind: news.NotFeed, Detail: "not a feed: " + describe(ans, data, root)}
 }
 
-// describe names what data is.
-func describe(h http.Header, data []byte, root string) string {
+// describe names what an answer is, whose body is data once cleaned.
+func describe(ans *answer, data []byte, root string) string {
 	if looksHTML(data) || root == "html" {
 		what := "a web page"
 		if hasPasswordField(data) {
@@ -157,16 +157,16 @@ func describe(h http.Header, data []byte, root string) string {
 		}
 		return what
 	}
-	kind, _, _ := strings.Cut(http.DetectContentType(data), ";")
+	kind, _, _ := strings.Cut(http.DetectContentType(ans.body), ";")
 	switch {
 	case root != "":
 		return fmt.Sprintf("a document with the root <%s>", root)
-	case bytes.HasPrefix(data, []byte{0x1f, 0x8b}):
+	case bytes.HasPrefix(ans.body, []byte{0x1f, 0x8b}):
 		return "gzip data that no Content-Encoding announces"
 	case kind != "text/plain" && kind != "application/octet-stream":
 		return kind
 	}
-	if given := h.Get("Content-Type"); given != "" {
+	if given := ans.header.Get("Content-Type"); given != "" {
 		return fmt.Sprintf("data without a root element, sent as %s", given)
 	}
 	return "data without a root element"
