@@ -12,7 +12,7 @@ import (
 const (
 	movesBelieved = 3 // polls with the same permanent redirect, a day apart
 	endsBelieved  = 2 // answers 410, the last at least a day after the first
-	learnedTries  = 3 // failures in a row after which a learned address is forgotten
+	learnedTries  = 3 // failures of one kind in a row after which a learned address is forgotten
 )
 
 // learnMove counts how often the channel was redirected for good (301 or 308)
@@ -30,7 +30,7 @@ func learnMove(st *news.State, before news.State, ch *news.Channel, o *news.Outc
 	st.Moved, st.MovedCount = before.Moved, before.MovedCount
 	st.MovedSince, st.MovedLast = before.MovedSince, before.MovedLast
 	if o.Kind.Failed() {
-		if st.Learned != "" && o.Kind != news.Busy && st.Failures >= learnedTries {
+		if st.Learned != "" && o.Kind != news.Busy && st.Polls >= learnedTries {
 			st.Learned = ""
 			forgetMove(st)
 		}

@@ -98,6 +98,24 @@ func TestLearnedAddressThatFailsIsForgotten(t *testing.T) {
 	}
 }
 
+func TestLearnedAddressIsKept(t *testing.T) {
+	const learned = "https://new.paper.example/"
+	d := newDiary()
+	for i := range 3 {
+		d.moved(epoch.Add(time.Duration(i)*day), learned)
+	}
+	d.again(5, news.Outcome{Kind: news.Busy, Status: 429})
+	d.again(learnedTries-1, news.Outcome{Kind: news.Timeout})
+	if d.st.Learned != learned {
+		t.Fatal("forgotten by a server that asks for patience")
+	}
+	d.ch.URL = "https://paper.example/other"
+	d.moved(d.st.Next, "")
+	if d.st.Learned != "" {
+		t.Errorf("%q outlived the address it stood for", d.st.Learned)
+	}
+}
+
 func TestSameDomain(t *testing.T) {
 	for _, c := range []struct {
 		a, b string

@@ -185,7 +185,7 @@ func (p *plan) finish(j *job, st *news.State, now time.Time) {
 		}
 		p.refresh(h)
 	}
-	j.slow = now.Sub(j.started) > slowPoll || st.Kind == news.Timeout
+	j.slow = now.Sub(j.started) > slowPoll
 	p.attach(j, st)
 	planned := st.Next.Sub(st.LastTry)
 	if planned <= 0 {

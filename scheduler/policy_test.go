@@ -1,6 +1,8 @@
 package scheduler
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -266,6 +268,31 @@ func TestSkippedHoursAndDaysArePassedOver(t *testing.T) {
 	}
 }
 
+func TestNextIsOutsideSkippedHours(t *testing.T) {
+	d := established(t)
+	for range 30 {
+		d.again(1, news.Outcome{SkipHour: 0x3f, SkipDay: 1 << time.Tuesday})
+		if next := d.st.Next; next.Hour() < 6 || next.Weekday() == time.Tuesday {
+			t.Errorf("next poll at %v", next)
+		}
+	}
+}
+
+func TestBackoffIsSpreadOverItsWholeRange(t *testing.T) {
+	var waits []time.Duration
+	for i := range 200 {
+		d := established(t)
+		d.ch = channel(fmt.Sprintf("https://paper%d.example/", i))
+		waits = append(waits, d.again(6, news.Outcome{Kind: news.Timeout})[5]) // up to 320 min
+	}
+	slices.Sort(waits)
+	for i, want := range []time.Duration{80, 160, 240} {
+		if got := waits[(i+1)*len(waits)/4]; !within(got, (want-40)*time.Minute, (want+40)*time.Minute) {
+			t.Errorf("quartile %d is %v, want about %v", i+1, got, want*time.Minute)
+		}
+	}
+}
+
 func TestFixedIntervalIsKept(t *testing.T) {
 	d := newDiary()
 	d.ch.Fixed = 7 * time.Minute
@@ -304,14 +331,31 @@ func TestAfterIsDeterministic(t *testing.T) {
 	}
 }
 
-func TestOverflowHalvesTheCostForADay(t *testing.T) {
-	quiet, alarmed := established(t), established(t)
-	for _, d := range []*diary{quiet, alarmed} {
-		d.st.Rate.Updated = epoch.Add(-time.Hour)
-		for s := range d.st.Rate.Count {
-			d.st.Rate.Count[s], d.st.Rate.Exposure[s] = 10, 10
-		}
+// hourly is a diary of a channel that is known to publish once an hour.
+func hourly(t *testing.T) *diary {
+	t.Helper()
+	d := established(t)
+	d.st.Rate.Updated = epoch.Add(-time.Hour)
+	for s := range d.st.Rate.Count {
+		d.st.Rate.Count[s], d.st.Rate.Exposure[s] = 10, 10
 	}
+	return d
+}
+
+func TestWeightOfASourceShortensItsInterval(t *testing.T) {
+	usual, heavy, none := hourly(t), hourly(t), hourly(t)
+	heavy.ch.Source.Weight, none.ch.Source.Weight = 100, 0
+	a, b, c := usual.poll(epoch, news.Outcome{}), heavy.poll(epoch, news.Outcome{}), none.poll(epoch, news.Outcome{})
+	if ratio := float64(b) / float64(a); ratio < .68 || ratio > .74 {
+		t.Errorf("twice the weight: %v instead of %v, ratio %.2f, want 0.71", b, a, ratio)
+	}
+	if ratio := float64(c) / float64(a); ratio < 2.1 || ratio > 2.4 {
+		t.Errorf("no weight: %v instead of %v, ratio %.2f, want 2.24", c, a, ratio)
+	}
+}
+
+func TestOverflowHalvesTheCostForADay(t *testing.T) {
+	quiet, alarmed := hourly(t), hourly(t)
 	usual := quiet.poll(epoch, news.Outcome{})
 	soon := alarmed.poll(epoch, news.Outcome{AllNew: true})
 	// Waiting for half the item-hours takes 1/√2 of the time.

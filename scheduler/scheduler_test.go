@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -107,6 +109,8 @@ func TestOptionsBelowThePromiseHoldInsideAllowedNetworksOnly(t *testing.T) {
 		if n["127.0.0.1:8080"] != 4 || n["192.0.2.1"] != 2 {
 			t.Errorf("requests by host: %v, want 4 at once inside, 2 in turn outside", n)
 		}
+		u.log = slices.DeleteFunc(u.log, func(r request) bool { return r.host != "192.0.2.1" })
+		u.checkHosts(t, time.Second)
 	})
 }
 
@@ -184,6 +188,68 @@ func TestStoppedHostIsAskedByOneChannelUntilItAnswers(t *testing.T) {
 			if log := u.of(ch); log[len(log)-1].outcome.Kind != news.OK {
 				t.Errorf("%s never answered", ch.URL)
 			}
+		}
+	})
+}
+
+// Whoever said for how long is asked again then, but not by the channel that
+// was refused: that one keeps its usual interval.
+func TestShortRetryAfterHoldsForTheWholeHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := sections(8)
+		begin := time.Now()
+		u := newUpstream(func(ch *news.Channel, n int, at time.Time) answer {
+			if at.Sub(begin) > 2*day && ch == chs[0] {
+				return answer{Outcome: news.Outcome{Kind: news.Busy, Status: 429, RetryAt: at.Add(20 * time.Minute)}, took: time.Second}
+			}
+			return fine(ch, n, at)
+		})
+		u.run(t, Options{}, chs, 5*day)
+		u.checkStops(t)
+		refused := slices.DeleteFunc(u.of(chs[0]), func(r request) bool { return r.outcome.Kind == news.OK })
+		if n := len(refused); n < 3*8 || n > 3*26 {
+			t.Errorf("refused %d times in three days, want 8 to 26 a day", n)
+		}
+		for _, ch := range chs[1:] {
+			if log := u.of(ch); time.Since(log[len(log)-1].start) > 4*time.Hour {
+				t.Errorf("%s last asked at %v", ch.URL, log[len(log)-1].start)
+			}
+		}
+	})
+}
+
+func TestGapHoldsAcrossARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := sections(2)
+		u := newUpstream(fine)
+		u.run(t, Options{}, chs[:1], time.Second)
+		u.run(t, Options{}, chs, 10*time.Second)
+		if u.polls() != 2 {
+			t.Fatalf("%d polls, want 2", u.polls())
+		}
+		u.checkHosts(t, 4*time.Second) // a restart knows instants to the second
+	})
+}
+
+func TestSchedulerKeepsItsBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		last := map[news.ChannelID]time.Time{}
+		var u *upstream
+		u = newUpstream(func(ch *news.Channel, _ int, at time.Time) answer { // an item every half hour
+			u.mu.Lock()
+			defer u.mu.Unlock()
+			before := last[ch.ID]
+			last[ch.ID] = at.Truncate(30 * time.Minute)
+			return answer{Outcome: news.Outcome{Status: 200}, items: int(last[ch.ID].Sub(before)/(30*time.Minute)) % 100, took: time.Second}
+		})
+		chs := channels(30)
+		s := u.started(t, Options{PollsPerDay: 12}, chs)
+		u.policy = s.Policy
+		time.Sleep(6 * day)
+		before := u.polls()
+		time.Sleep(day)
+		if got := float64(u.polls()-before) / 30; got < 10.5 || got > 13 {
+			t.Errorf("%.1f polls a channel and day, want 12", got)
 		}
 	})
 }
@@ -287,6 +353,63 @@ func TestServersThatHangDoNotDelayTheOthers(t *testing.T) {
 	})
 }
 
+// The outcome of the last poll says what hangs when a process starts.
+func TestServersThatHungDoNotDelayAStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := channels(20)
+		for i := range 200 {
+			chs = append(chs, channel(fmt.Sprintf("https://hung%d.example/", i)))
+		}
+		u := newUpstream(func(ch *news.Channel, n int, at time.Time) answer {
+			if strings.Contains(ch.URL, "hung") {
+				return answer{Outcome: news.Outcome{Kind: news.Timeout}, took: 20 * time.Second}
+			}
+			return fine(ch, n, at)
+		})
+		u.run(t, Options{}, chs, 20*time.Minute)
+		time.Sleep(3 * day)
+		u.log = nil
+		u.run(t, Options{}, chs, 40*time.Second)
+		late := u.lateness("paper")
+		if n := len(slices.DeleteFunc(u.lines(), func(r request) bool { return r.took() > time.Second })); n != 20 {
+			t.Errorf("%d of 20 healthy channels polled in 40 s after a start, %v", n, late)
+		}
+	})
+}
+
+func TestStateWithoutNextPollDoesNotSpin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var polls atomic.Int32
+		s := New(Options{}, func(context.Context, *news.Channel) news.State {
+			polls.Add(1)
+			return news.State{}
+		})
+		s.Set(channels(1), none)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if err := s.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if n := polls.Load(); n != 4 {
+			t.Errorf("%d polls in an hour, want 4", n)
+		}
+	})
+}
+
+func TestAbsurdStateIsPolledInTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := channels(1)
+		u := newUpstream(fine)
+		now := news.At(time.Now())
+		never := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+		u.states[chs[0].ID] = news.State{LastTry: now, Next: never, HostNext: never}
+		u.run(t, Options{}, chs, longestWait+time.Hour)
+		if u.polls() == 0 {
+			t.Errorf("not polled in %v", longestWait)
+		}
+	})
+}
+
 // threat 48
 func TestStopGivesRunningPollsTheirTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -340,6 +463,40 @@ func TestReloadKeepsPlaces(t *testing.T) {
 			if n := len(u.of(ch)); n > 2 || n == 0 {
 				t.Errorf("%s, added and removed 25 times, polled %d times", ch.URL, n)
 			}
+		}
+	})
+}
+
+func TestGapOutlivesTheChannelsOfAHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := sections(2)
+		u := newUpstream(fine)
+		s := u.started(t, Options{}, chs[:1])
+		time.Sleep(time.Second)
+		s.Set(nil, u.state)
+		s.Set(chs[1:], u.state)
+		time.Sleep(time.Minute)
+		if u.polls() != 2 {
+			t.Fatalf("%d polls, want 2", u.polls())
+		}
+		u.checkHosts(t, 5*time.Second)
+	})
+}
+
+func TestChannelThatSkipsHoursDoesNotHoldItsHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := sections(2)
+		u := newUpstream(fine)
+		now := news.At(time.Now()) // at midnight
+		soon := now.Add(30 * time.Minute)
+		u.states[chs[0].ID] = news.State{LastTry: now, Next: soon, HostNext: soon, Kind: news.Busy, SkipHour: 0xff}
+		u.run(t, Options{}, chs, 9*time.Hour)
+		skips, other := u.of(chs[0]), u.of(chs[1])
+		if at := other[0].start; at.Before(soon) || at.After(soon.Add(time.Minute)) {
+			t.Errorf("the other channel was first asked at %v", at)
+		}
+		if at := skips[0].start; at.Hour() != 8 {
+			t.Errorf("asked at %v", at)
 		}
 	})
 }

@@ -24,6 +24,8 @@ type request struct {
 	life       time.Time  // when the process began that asked
 }
 
+func (r request) took() time.Duration { return r.end.Sub(r.start) }
+
 // upstream is the newsrooms of a test, as seen from their side: it answers as
 // behave says, and its log is the oracle of what was promised.
 type upstream struct {
