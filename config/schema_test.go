@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 )
@@ -395,3 +396,74 @@ func TestSchemaTakesWhatLoadTakes(t *testing.T) {
 		}
 	}
 }
+
+func TestDocsNameEveryKey(t *testing.T) {
+	docs, err := os.ReadFile("../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]bool{}
+	for _, w := range regexp.MustCompile("[a-z_]+").FindAllString(strings.Join(regexp.MustCompile("(?s)`[^`]+`|```.*?```").FindAllString(string(docs), -1), " "), -1) {
+		words[w] = true
+	}
+	var walk func(where string, n *node)
+	walk = func(where string, n *node) {
+		for key := range n.Properties {
+			if !words[key] {
+				t.Errorf("docs/configuration.md does not name %s.%s", where, key)
+			}
+		}
+		for _, form := range n.AnyOf {
+			walk(where, form)
+		}
+	}
+	m := &schemaMaker{docs: map[string]string{}, defs: map[string]*node{}}
+	walk("", m.object(reflect.TypeFor[fileKeys]()))
+	for name, def := range m.defs {
+		walk(name, def)
+	}
+}
+
+// The defaults that the manual and the documentation state are those of the
+// code.
+func TestStatedDefaultsHold(t *testing.T) {
+	d := Default()
+	docs := fieldComments(t)
+	feed, source := defaultFeed(), defaultSource()
+	for key, want := range map[string]string{
+		"siteKeys.Language":       d.Site.Language,
+		"serverKeys.Listen":       d.Server.Listen,
+		"storageKeys.Path":        d.Storage.Path,
+		"storageKeys.MaxSize":     strings.ReplaceAll(printSize(d.Storage.MaxSize), " ", ""),
+		"storageKeys.MinFree":     fmt.Sprintf("%dMB", d.Storage.MinFree/1e6),
+		"storageKeys.Window":      days(d.Storage.Window),
+		"keepKeys.Articles":       days(d.Storage.KeepArticles),
+		"keepKeys.Text":           days(d.Storage.KeepText),
+		"keepKeys.Rejected":       days(d.Storage.KeepRejected),
+		"keepKeys.Keys":           days(d.Storage.KeepKeys),
+		"fetchKeys.Workers":       strconv.Itoa(d.Fetch.Workers),
+		"fetchKeys.Timeout":       d.Fetch.Timeout.String(),
+		"fetchKeys.MaxBody":       strings.ReplaceAll(printSize(d.Fetch.MaxBody), " ", ""),
+		"fetchKeys.PollsPerDay":   strconv.Itoa(d.Fetch.PollsPerDay),
+		"fetchKeys.Backlog":       strconv.Itoa(d.Fetch.Backlog),
+		"perHostKeys.Concurrency": strconv.Itoa(d.Fetch.Concurrency),
+		"perHostKeys.Gap":         d.Fetch.Gap.String(),
+		"fetchKeys.Interval":      fmt.Sprintf("{min: %.0fm, max: %.0fh}", d.Fetch.Min.Minutes(), d.Fetch.Max.Hours()),
+		"copiesKeys.Jaccard":      fmt.Sprint(d.Copies.Jaccard),
+		"copiesKeys.Containment":  fmt.Sprint(d.Copies.Containment),
+		"copiesKeys.Story":        fmt.Sprint(d.Copies.Story),
+		"commonKeys.Weight":       strconv.Itoa(source.Weight),
+		"commonKeys.FullText":     source.FullText.When,
+		"rightsKeys.Chars":        strconv.Itoa(source.Rights.Chars),
+		"rightsKeys.NoIndex":      strconv.FormatBool(source.Rights.NoIndex),
+		"fullTextKeys.MaxPerHour": strconv.Itoa(source.FullText.MaxPerHour),
+		"feedKeys.Limit":          strconv.Itoa(feed.Limit),
+		"regionKeys.Sure":         strconv.Itoa(feed.Sure),
+	} {
+		if !strings.Contains(docs[key], "Default: "+want) {
+			t.Errorf("%s: the default is %s, and its comment says %q", key, want, docs[key])
+		}
+	}
+}
+
+func days(d time.Duration) string { return fmt.Sprintf("%.0fd", d.Hours()/24) }
