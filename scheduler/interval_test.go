@@ -148,8 +148,8 @@ func simulate(rooms []newsroom, first, days int, today func() Policy, after func
 			}
 		}
 		poll := &news.Poll{
-			Items:   make([]news.Item, len(dates)),
-			Outcome: news.Outcome{At: news.At(at), Dates: dates, AllNew: len(dates) == windowSize},
+			Items: dated(dates), Listed: make([]news.Hash, min(fresh, windowSize)),
+			Outcome: news.Outcome{At: news.At(at), Dates: dates},
 		}
 		*st = today().After(room.ch, *st, poll)
 		after(room.ch, st)

@@ -56,8 +56,9 @@ func (p Policy) After(ch *news.Channel, before news.State, poll *news.Poll) news
 	learnEnd(&st, &before, &poll.Outcome)
 	st.Rate = before.Rate
 	if !st.Kind.Failed() {
-		st.Rate = observe(before.Rate, ch.Zone, st.LastTry, len(poll.Items), poll.Outcome.Dates, poll.Outcome.AllNew)
-		if poll.Outcome.AllNew {
+		over := overflowed(&before, poll)
+		st.Rate = observe(before.Rate, ch.Zone, st.LastTry, undated(poll.Items), poll.Outcome.Dates, over)
+		if over {
 			st.Rate.Alarm = news.At(st.LastTry.Add(day))
 		}
 	}
@@ -109,9 +110,9 @@ func (p Policy) plan(st *news.State, ch *news.Channel, o *news.Outcome) {
 	var wait, asked time.Duration
 	switch {
 	case retry.How == Usual:
-		wait, asked = p.Interval(ch, st), o.Fresh
+		wait, asked = p.interval(ch, st), o.Fresh
 	case retry.How == StopHost && o.RetryAt.After(st.LastTry):
-		wait = p.Interval(ch, st) // no sooner than if it had answered
+		wait = p.interval(ch, st) // no sooner than if it had answered
 	case retry.How != StopHost:
 		wait = retry.after(st.Polls, st.Failures, roll(ch.ID, st.LastTry))
 	}
@@ -135,9 +136,9 @@ func least(ch *news.Channel) time.Duration {
 	return ch.Min
 }
 
-// Interval returns how long a channel that answers is left alone: Fixed, or
+// interval returns how long a channel that answers is left alone: Fixed, or
 // what is learned of it within Min and Max, ±10 %.
-func (p Policy) Interval(ch *news.Channel, st *news.State) time.Duration {
+func (p Policy) interval(ch *news.Channel, st *news.State) time.Duration {
 	if ch.Fixed > 0 {
 		return ch.Fixed
 	}

@@ -14,7 +14,7 @@ const (
 	halfLife   = 10 * day // of counts and exposure
 	priorHours = 8.0      // weight of the mean rate in each slot
 	longestGap = 7 * day  // an observation that spans more says nothing
-	lateBy     = day      // an item dated earlier than this before the last poll is an edit
+	lateBy     = day      // an item dated longer than this before the last poll is an edit
 	slots      = len(news.Rate{}.Count)
 )
 
@@ -29,14 +29,33 @@ func slot(t time.Time, zone *time.Location) (int, time.Duration) {
 	return s, time.Hour - time.Duration(t.Minute())*time.Minute - time.Duration(t.Second())*time.Second
 }
 
-// observe returns r after a poll at an instant that brought n items not seen
-// before, with the trusted dates of some of them. overflow tells that more may
-// have been published than was seen.
-func observe(r news.Rate, zone *time.Location, at time.Time, n int, dates []time.Time, overflow bool) news.Rate {
-	from := r.Updated
-	if from.IsZero() {
+// undated returns how many items came without a date that the newsroom stated.
+// Of dated ones Outcome.Dates tells: it leaves out what was only edited.
+func undated(items []news.Item) (n int) {
+	for i := range items {
+		if b := items[i].Published.Basis; b != news.Zoned && b != news.AssumedZone {
+			n++
+		}
+	}
+	return n
+}
+
+// overflowed reports whether a document that had been read before listed new
+// items alone: others may have come and gone between the two polls.
+func overflowed(before *news.State, poll *news.Poll) bool {
+	o := &poll.Outcome
+	n := len(poll.Items)
+	return o.AllNew || n > 0 && n == len(poll.Listed) && n == undated(poll.Items)+len(o.Dates) && !before.LastOK.IsZero()
+}
+
+// observe returns r after a poll at an instant that brought so many new items
+// without a date, and others with dates. overflow tells that more may have been
+// published than was seen.
+func observe(r news.Rate, zone *time.Location, at time.Time, undated int, dates []time.Time, overflow bool) news.Rate {
+	from, first := r.Updated, r.Updated.IsZero()
+	if first {
 		from = firstWindow(at, dates)
-		n = 0 // what it listed without a date is of unknown age
+		undated = 0 // published nobody knows when
 	}
 	r.Updated = at
 	gap := at.Sub(from)
@@ -48,20 +67,19 @@ func observe(r news.Rate, zone *time.Location, at time.Time, n int, dates []time
 		r.Count[s] *= keep
 		r.Exposure[s] *= keep
 	}
-	if first := oldest(at, dates); overflow && first.After(from) && first.Before(at) {
-		from, gap = first, at.Sub(first)
+	if oldest := oldest(at, dates); overflow && oldest.After(from) && oldest.Before(at) {
+		from, gap = oldest, at.Sub(oldest)
 	}
-	spread := n - len(dates)
 	for _, d := range dates {
 		switch {
 		case d.After(from) && !d.After(at):
 			s, _ := slot(d, zone)
 			r.Count[s]++
-		case n > 0 && at.Sub(d) < gap+lateBy:
-			spread++
+		case !first && at.Sub(d) < gap+lateBy:
+			undated++ // dated well before it appeared, or in the future
 		}
 	}
-	each := float64(max(spread, 0)) / float64(gap)
+	each := float64(undated) / float64(gap)
 	for t := from; t.Before(at); {
 		s, left := slot(t, zone)
 		left = min(left, at.Sub(t))

@@ -35,28 +35,28 @@ func TestObserve(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		updated  time.Time
-		n        int
+		undated  int
 		dates    []time.Time
 		overflow bool
 		count    float64
 		hours    float64
 	}{
 		{"nothing new", hour(2), 0, nil, false, 0, 2},
-		{"dated", hour(2), 2, []time.Time{hour(1), hour(0)}, false, 2, 2},
+		{"dated", hour(2), 0, []time.Time{hour(1), hour(0)}, false, 2, 2},
 		{"undated", hour(2), 3, nil, false, 3, 2},
-		{"some dated", hour(2), 3, []time.Time{hour(1)}, false, 3, 2},
-		{"dated before the last poll", hour(2), 1, []time.Time{hour(5)}, false, 1, 2},
-		{"edited after days", hour(2), 1, []time.Time{hour(60)}, false, 0, 2},
-		{"dated in the future", hour(2), 1, []time.Time{hour(-3)}, false, 1, 2},
-		{"more than the window", hour(10), 2, []time.Time{hour(2), hour(1)}, true, 2, 2},
+		{"some dated", hour(2), 2, []time.Time{hour(1)}, false, 3, 2},
+		{"dated before the last poll", hour(2), 0, []time.Time{hour(5)}, false, 1, 2},
+		{"dated days ago", hour(2), 0, []time.Time{hour(60)}, false, 0, 2},
+		{"dated in the future", hour(2), 0, []time.Time{hour(-3)}, false, 1, 2},
+		{"more than the window", hour(10), 0, []time.Time{hour(2), hour(1)}, true, 2, 2},
 		{"more than the window, undated", hour(10), 30, nil, true, 30, 10},
 		{"after a long silence", hour(24 * 30), 30, nil, false, 0, 0},
 		{"the clock was set back", hour(-5), 30, nil, false, 0, 0},
 		{"first, undated", time.Time{}, 30, nil, false, 0, 0},
-		{"first, dated", time.Time{}, 8, []time.Time{hour(1), hour(2), hour(3), hour(4), hour(5), hour(6), hour(7), hour(150)}, false, 6, 7},
-		{"first, few", time.Time{}, 2, []time.Time{hour(1), hour(2)}, false, 0, 0},
+		{"first, dated", time.Time{}, 0, []time.Time{hour(1), hour(2), hour(3), hour(4), hour(5), hour(6), hour(7), hour(150)}, false, 6, 7},
+		{"first, few", time.Time{}, 0, []time.Time{hour(1), hour(2)}, false, 0, 0},
 	} {
-		r := observe(news.Rate{Updated: c.updated}, time.UTC, at, c.n, c.dates, c.overflow)
+		r := observe(news.Rate{Updated: c.updated}, time.UTC, at, c.undated, c.dates, c.overflow)
 		n, hours := totals(&r)
 		if !about(n, c.count) || !about(hours, c.hours) || !r.Updated.Equal(at) {
 			t.Errorf("%s: %.2f items in %.2f h up to %v, want %.0f in %.0f", c.name, n, hours, r.Updated, c.count, c.hours)
@@ -102,6 +102,44 @@ func TestWorthInvertsWaited(t *testing.T) {
 	}
 }
 
+// dated returns an item for each date.
+func dated(dates []time.Time) []news.Item {
+	items := make([]news.Item, len(dates))
+	for i, d := range dates {
+		items[i].Published = news.When{Time: d, Basis: news.Zoned}
+	}
+	return items
+}
+
+func TestOverflow(t *testing.T) {
+	some := []time.Time{epoch, epoch.Add(time.Hour)}
+	read := news.State{LastOK: epoch}
+	for _, c := range []struct {
+		name   string
+		before news.State
+		items  []news.Item
+		dates  []time.Time
+		listed int
+		want   bool
+	}{
+		{"all new", read, dated(some), some, 2, true},
+		{"all new, undated", read, make([]news.Item, 2), nil, 2, true},
+		{"one known", read, dated(some), some, 3, false},
+		{"first document", news.State{}, dated(some), some, 2, false},
+		{"all edited", read, dated(some), nil, 2, false},
+		{"empty", read, nil, nil, 0, false},
+		{"not read", read, nil, nil, -1, false},
+	} {
+		poll := &news.Poll{Items: c.items, Outcome: news.Outcome{Dates: c.dates}}
+		if c.listed >= 0 {
+			poll.Listed = make([]news.Hash, c.listed)
+		}
+		if got := overflowed(&c.before, poll); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
 // evenly polls a channel that publishes evenly, from an instant on for so
 // many days, and returns how often on each of its days of 24 hours.
 func (d *diary) evenly(from time.Time, days, perDay int) []int {
@@ -116,7 +154,7 @@ func (d *diary) evenly(from time.Time, days, perDay int) []int {
 				dates = append(dates, t)
 			}
 		}
-		poll := &news.Poll{State: d.st, Items: make([]news.Item, len(dates)), Outcome: news.Outcome{At: at, Dates: dates}}
+		poll := &news.Poll{State: d.st, Items: dated(dates), Outcome: news.Outcome{At: at, Dates: dates}}
 		poll.State.URL = d.ch.URL
 		d.add(poll)
 		last = at

@@ -85,7 +85,7 @@ func (u *upstream) poll(ctx context.Context, ch *news.Channel) news.State {
 	poll := &news.Poll{Channel: ch, State: before, Items: make([]news.Item, a.items), Outcome: a.Outcome}
 	poll.State.URL, poll.State.Moved = ch.URL, a.moved
 	if !a.Kind.Failed() {
-		poll.Listed, poll.State.Final = []news.Hash{{1}}, a.final
+		poll.Listed, poll.State.Final = make([]news.Hash, 40), a.final
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
