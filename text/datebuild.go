@@ -73,6 +73,10 @@ func (b *builder) number(p piece) bool {
 			return ok
 		}
 	}
+	if b.inBrackets > 0 && b.complete() {
+		b.i++
+		return true
+	}
 	if p.digits > 8 || b.count == len(b.numbers) {
 		return false
 	}

@@ -16,6 +16,9 @@ func (b *builder) clockAt(i int) (n int, ok bool) {
 	case b.isNumber(i, 1, 2) && b.at(i+1).kind == wordPiece && isTwelve(b.at(i+1).word) && b.at(i).value <= 12:
 		b.clock = clock{hour: int(b.at(i).value)}
 		return 1, true
+	case b.isNumber(i, 4, 4) && b.complete() && b.at(i).spaced: // RFC 822 in the wild: 03 Apr 02 1500 GMT
+		b.clock = clock{hour: int(b.at(i).value / 100), minute: int(b.at(i).value % 100)}
+		return 1, true
 	case b.dotted(i):
 		b.clock = clock{hour: int(b.at(i).value), minute: int(b.at(i + 2).value)}
 		return 3, true
@@ -100,13 +103,27 @@ func (b *builder) dotted(i int) bool {
 	if !b.isNumber(i, 1, 2) || !b.isSign(i+1, '.') || !b.isNumber(i+2, 2, 2) || b.at(i+1).spaced || b.at(i+2).spaced || b.inDate(i+2) {
 		return false
 	}
-	whole := b.count == 3 || b.count == 2 && b.month > 0
+	whole := b.complete()
 	for j := i - 1; j >= i-2; j-- {
 		if p := b.at(j); p.kind == wordPiece && clockWords[p.word] > 0 {
 			whole = true
 		}
 	}
 	return whole
+}
+
+// complete reports whether year, month and day have been read.
+func (b *builder) complete() bool {
+	parts := b.count
+	if b.month > 0 {
+		parts++
+	}
+	for _, p := range []part{yearPart, monthPart, dayPart} {
+		if b.named[p] >= 0 {
+			parts++
+		}
+	}
+	return parts >= 3
 }
 
 // offsetAt reads the offset from UTC that begins with the sign at i and

@@ -116,7 +116,7 @@ func (r *reading) scanWord(p *piece, i int) int {
 		i = start + hanWord(s[start:i])
 	}
 	if i < len(s) && s[i] == '/' && zoneAreas[s[start:i]] {
-		for i < len(s) && (inWord[s[i]&127] && s[i] < utf8.RuneSelf || strings.IndexByte("/_+-", s[i]) >= 0) {
+		for i < len(s) && s[i] < utf8.RuneSelf && (isWordRune(rune(s[i])) || strings.IndexByte("/_+-", s[i]) >= 0) {
 			i++
 		}
 		p.word = s[start:i]

@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // monthNames are the names and abbreviations of the twelve months, in forms
@@ -254,6 +255,9 @@ var homelands = []homeland{
 
 // homelandOf returns the homeland of a word, nil when it has none.
 func homelandOf(word string) *homeland {
+	if isASCII(word) {
+		return nil
+	}
 	for i := range homelands {
 		h := &homelands[i]
 		if h.word != "" && strings.EqualFold(word, h.word) {
@@ -266,4 +270,13 @@ func homelandOf(word string) *homeland {
 		}
 	}
 	return nil
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }

@@ -125,7 +125,7 @@ func (f *folder) rare(r rune) {
 		f.endWord()
 		f.write(r)
 	case unicode.Is(unicode.M, r):
-		if len(f.dst) > f.word {
+		if len(f.dst) > f.word && !f.digit {
 			f.write(r)
 		}
 	default:
@@ -161,7 +161,7 @@ func (f *folder) compatible(r rune) {
 // standsAlone reports whether r belongs to a script written without spaces,
 // so that it is looked at as a word of its own.
 func standsAlone(r rune) bool {
-	if r < 0xe00 {
+	if r < 0xe00 || 0x1d00 <= r && r < 0x2e80 {
 		return false
 	}
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) &&

@@ -74,7 +74,7 @@ func foldEntry(r rune, latin map[rune]rune) uint16 {
 		return uint16(to)
 	}
 	switch {
-	case unicode.IsLetter(base) && base < foldTop, '0' <= base && base <= '9':
+	case '0' <= base && base <= '9', unicode.IsLetter(base) && unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic):
 		return uint16(base)
 	case unicode.IsLetter(r) || unicode.Is(unicode.M, r):
 		return elsewhere

@@ -201,7 +201,7 @@ func Byline(line string) (name string, ok bool) {
 	}
 	line = strings.TrimFunc(strings.Trim(line, "()[]*_"), isSpace)
 	rest, labelled := cutLabel(line, bylineLabels)
-	if rest == "" || leadsIn[Fold(rest)] {
+	if rest == "" || strings.HasSuffix(rest, ".") || leadsIn[Fold(rest)] {
 		return "", false
 	}
 	names := strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(",;/&|", r) || r == '–' || r == '—' })
@@ -251,7 +251,7 @@ func nameWord(w string) bool {
 	for i, r := range w {
 		switch {
 		case unicode.IsLetter(r), unicode.Is(unicode.M, r), r == '-', r == '\'', r == '’':
-		case r == '.' && (i+1 < len(w) || i <= 3):
+		case r == '.' && (i+1 < len(w) || utf8.RuneCountInString(w) == 2):
 		default:
 			return false
 		}

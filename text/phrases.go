@@ -24,6 +24,9 @@ type Hit struct {
 // Phrases finds many phrases in one pass over a text. It is read only once
 // compiled and may be used by several goroutines.
 type Phrases struct {
+	// words numbers, from 1, the folded words of all phrases: what is not
+	// among them, as nearly all of a text, needs no closer look.
+	words         map[string]uint32
 	exact, folded trie
 }
 
@@ -36,37 +39,52 @@ type Phrases struct {
 // "TP.HCM" is not found in "TP HCM", nor "an ninh" across the end of a
 // sentence.
 func CompilePhrases(list []Phrase) *Phrases {
-	p := &Phrases{exact: newTrie(appendLower), folded: newTrie(appendFoldWord)}
+	p := &Phrases{words: map[string]uint32{}, exact: newTrie(), folded: newTrie()}
+	forms := map[string]uint32{}
 	for i, phrase := range list {
-		if phrase.Fold {
-			p.folded.add(phrase.Text, i)
-		} else {
-			p.exact.add(phrase.Text, i)
+		t, number := &p.folded, p.numberWord
+		if !phrase.Fold {
+			t = &p.exact
+			number = func(word string) uint32 {
+				p.numberWord(word)
+				return numberOf(forms, string(appendLower(nil, word)))
+			}
 		}
+		t.add(phrase.Text, i, number)
 	}
+	p.exact.forms = forms
 	return p
+}
+
+func (p *Phrases) numberWord(word string) uint32 {
+	return numberOf(p.words, string(appendFoldWord(nil, word)))
 }
 
 // Find returns every occurrence of every phrase in s, ordered by where they
 // end; nil when there is none. Occurrences may overlap.
 func (p *Phrases) Find(s string) []Hit {
-	exact, folded := search{trie: &p.exact}, search{trie: &p.folded}
-	if exact.empty() && folded.empty() {
+	if len(p.words) == 0 {
 		return nil
 	}
 	var hits []Hit
 	var scratch [64]byte
 	buf := scratch[:0]
+	exact, folded := search{trie: &p.exact}, search{trie: &p.folded}
 	last := 0
 	for t, i := nextToken(s, 0); t.End > t.Start; t, i = nextToken(s, i) {
 		gap := s[last:t.Start]
 		last = t.End
-		if !exact.empty() {
-			hits, buf = exact.step(hits, buf, s, gap, t)
+		buf = appendFoldWord(buf[:0], s[t.Start:t.End])
+		word := p.words[string(buf)]
+		if word == 0 {
+			exact.active, folded.active = exact.active[:0], folded.active[:0]
+			continue
 		}
-		if !folded.empty() {
-			hits, buf = folded.step(hits, buf, s, gap, t)
+		if len(p.exact.forms) > 0 {
+			buf = appendLower(buf[:0], s[t.Start:t.End])
+			hits, buf = exact.step(hits, buf, p.exact.forms[string(buf)], gap, t)
 		}
+		hits, buf = folded.step(hits, buf, word, gap, t)
 	}
 	return hits
 }
@@ -74,28 +92,26 @@ func (p *Phrases) Find(s string) []Hit {
 // trie holds phrases as paths of words. Words and the punctuation between
 // them are numbered, so that a text is compared number by number.
 type trie struct {
-	normal func(dst []byte, word string) []byte
-	words  map[string]uint32 // from 1
-	gaps   map[string]uint32 // from 1; no punctuation is 0
-	edges  map[edge]uint32   // to the node reached, from 1; the root is 0
-	ends   [][]int           // by node: the phrases that end there
+	forms map[string]uint32 // numbers of words in lower case, from 1
+	gaps  map[string]uint32 // numbers of punctuation, from 1; none is 0
+	edges map[edge]uint32   // to the node reached, from 1; the root is 0
+	ends  [][]int           // by node: the phrases that end there
 }
 
 type edge struct {
 	from, gap, word uint32
 }
 
-func newTrie(normal func([]byte, string) []byte) trie {
-	return trie{normal: normal, words: map[string]uint32{}, gaps: map[string]uint32{}, edges: map[edge]uint32{}, ends: make([][]int, 1)}
+func newTrie() trie {
+	return trie{gaps: map[string]uint32{}, edges: map[edge]uint32{}, ends: make([][]int, 1)}
 }
 
-func (t *trie) add(phrase string, index int) {
+func (t *trie) add(phrase string, index int, number func(word string) uint32) {
 	node, last := uint32(0), 0
 	for _, token := range Tokens(phrase) {
-		word := number(t.words, string(t.normal(nil, phrase[token.Start:token.End])))
-		e := edge{from: node, word: word}
+		e := edge{from: node, word: number(phrase[token.Start:token.End])}
 		if punctuation := appendGap(nil, phrase[last:token.Start]); node != 0 && len(punctuation) > 0 {
-			e.gap = number(t.gaps, string(punctuation))
+			e.gap = numberOf(t.gaps, string(punctuation))
 		}
 		last = token.End
 		next, ok := t.edges[e]
@@ -111,7 +127,7 @@ func (t *trie) add(phrase string, index int) {
 	}
 }
 
-func number(m map[string]uint32, key string) uint32 {
+func numberOf(m map[string]uint32, key string) uint32 {
 	n, ok := m[key]
 	if !ok {
 		n = uint32(len(m) + 1)
@@ -131,12 +147,8 @@ type path struct {
 	start int
 }
 
-func (s *search) empty() bool { return len(s.trie.edges) == 0 }
-
-// step takes the search over one word and the characters before it.
-func (s *search) step(hits []Hit, buf []byte, text, gap string, t Token) ([]Hit, []byte) {
-	buf = s.trie.normal(buf[:0], text[t.Start:t.End])
-	word := s.trie.words[string(buf)]
+// step takes the search over a word and the characters before it.
+func (s *search) step(hits []Hit, buf []byte, word uint32, gap string, t Token) ([]Hit, []byte) {
 	if word == 0 {
 		s.active = s.active[:0]
 		return hits, buf
@@ -198,14 +210,14 @@ func appendLower(dst []byte, word string) []byte {
 			}
 			dst = append(dst, byte(r))
 			continue
-		case unicode.Is(unicode.M, r):
+		case isMark(r):
 			normal = false
 		case unwantedInWord(r):
 			continue
 		}
 		dst = utf8.AppendRune(dst, lower(r))
 	}
-	if normal && norm.NFC.IsNormal(dst[base:]) {
+	if normal && norm.NFC.QuickSpan(dst[base:]) == len(dst)-base {
 		return dst
 	}
 	return append(dst[:base], norm.NFC.Bytes(dst[base:])...)

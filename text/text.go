@@ -59,7 +59,7 @@ func Clean(s string) string {
 // isClean reports whether Clean has nothing to do. It may say false of clean
 // text, never true of other.
 func isClean(s string) bool {
-	ascii := true
+	composed := true // no character of s can be the work of a normal form
 	marks := 0
 	previous := rune(' ')
 	for _, r := range s {
@@ -71,11 +71,16 @@ func isClean(s string) bool {
 			previous = r
 			continue
 		}
-		ascii = false
+		composed = composed && (r < 0x300 || 0x1e00 <= r && r < 0x1f00 || 0x2010 <= r && r < 0x2040)
+		if r < foldTop && foldTable[r] > elsewhere {
+			marks = 0
+			previous = r
+			continue
+		}
 		if isSpace(r) || isJoiner(r) || unwanted(r, previous) {
 			return false
 		}
-		if unicode.Is(unicode.M, r) {
+		if isMark(r) {
 			if marks++; marks > maxMarks {
 				return false
 			}
@@ -87,14 +92,19 @@ func isClean(s string) bool {
 	if previous == ' ' {
 		return s == ""
 	}
-	return ascii || norm.NFC.IsNormalString(s)
+	return composed || isNFC(s)
+}
+
+// isNFC reports whether s is NFC; for most text without allocation.
+func isNFC(s string) bool {
+	return norm.NFC.QuickSpanString(s) == len(s) || norm.NFC.IsNormalString(s)
 }
 
 // limitMarks drops combining marks beyond maxMarks in a row.
 func limitMarks(s string) string {
 	marks, cut := 0, false
 	for _, r := range s {
-		if !unicode.Is(unicode.M, r) {
+		if !isMark(r) {
 			marks = 0
 		} else if marks++; marks > maxMarks {
 			cut = true
@@ -106,7 +116,7 @@ func limitMarks(s string) string {
 	}
 	marks = 0
 	return strings.Map(func(r rune) rune {
-		if !unicode.Is(unicode.M, r) {
+		if !isMark(r) {
 			marks = 0
 		} else if marks++; marks > maxMarks {
 			return -1

@@ -30,7 +30,7 @@ func Tokens(s string) []Token {
 func nextToken(s string, i int) (Token, int) {
 	for i < len(s) {
 		r, size := decode(s, i)
-		if !inWord[r&127] && r < utf8.RuneSelf || r >= utf8.RuneSelf && !isWordRune(r) {
+		if !isWordRune(r) {
 			i += size
 			continue
 		}
@@ -49,20 +49,16 @@ func endOfWord(s string, i int, alone bool) int {
 		r, size := decode(s, i)
 		i += size
 		switch {
+		case !alone && isWordRune(r) && !standsAlone(r):
+			end = i
 		case r < utf8.RuneSelf:
-			if alone || !inWord[r] {
-				return end
-			}
-			end = i
-		case unicode.Is(unicode.M, r):
-			end = i
-		case unwantedInWord(r):
-			// It belongs to the word only if the word goes on.
-		case alone || !isWordRune(r) || standsAlone(r):
 			return end
-		default:
+		case isMark(r):
 			end = i
+		case !unwantedInWord(r):
+			return end
 		}
+		// What is invisible belongs to the word only if the word goes on.
 	}
 	return end
 }
@@ -74,15 +70,22 @@ func decode(s string, i int) (rune, int) {
 	return utf8.DecodeRuneInString(s[i:])
 }
 
-// inWord says which ASCII characters make words.
-var inWord = func() (t [128]bool) {
-	for c := range t {
-		t[c] = '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+// isWordRune reports whether r is a letter or a digit; the digits above and
+// below a line (m²) are some too.
+func isWordRune(r rune) bool {
+	if r < foldTop && foldTable[r] != elsewhere {
+		return foldTable[r] > elsewhere || foldTable[r] == spelled
 	}
-	return t
-}()
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
 
-func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+// isMark reports whether r is a combining mark.
+func isMark(r rune) bool {
+	if r < foldTop && (foldTable[r] > elsewhere || foldTable[r] == separates) {
+		return false
+	}
+	return unicode.Is(unicode.M, r)
+}
 
 func isUpper(r rune) bool {
 	if r < utf8.RuneSelf {
