@@ -14,10 +14,20 @@ type decoder struct {
 	env      func(name string) (string, bool)
 	mistakes Mistakes
 	notes    Mistakes // of a file that holds
+	seen     map[Mistake]bool
 	shapes   map[reflect.Type][]field
 }
 
-func (d *decoder) add(m Mistake) { d.mistakes = append(d.mistakes, m) }
+// add notes a mistake, once: keys of a group are looked at for each source.
+func (d *decoder) add(m Mistake) {
+	if d.seen == nil {
+		d.seen = map[Mistake]bool{}
+	}
+	if !d.seen[m] {
+		d.seen[m] = true
+		d.mistakes = append(d.mistakes, m)
+	}
+}
 
 // wrong notes a mistake at a value, with its line, and a remedy to print under
 // the place; "" for none.

@@ -151,6 +151,10 @@ func (b *builder) include() {
 		if !p.written() {
 			continue
 		}
+		if wildcards(p.v) > 2 {
+			b.wrong(p.at, "name the folders", "has wildcards in more than two parts")
+			continue
+		}
 		paths, err := filepath.Glob(b.absolute(p.v))
 		if err != nil {
 			b.wrong(p.at, "", "is not a pattern of file names: %v", err)
@@ -171,6 +175,17 @@ func (b *builder) include() {
 			b.includeFile(path)
 		}
 	}
+}
+
+// wildcards counts the parts of a path that stand for several names. Each
+// multiplies what must be looked through.
+func wildcards(pattern string) (n int) {
+	for _, part := range strings.Split(filepath.ToSlash(pattern), "/") {
+		if strings.ContainsAny(part, "*?[") {
+			n++
+		}
+	}
+	return n
 }
 
 func (b *builder) includeFile(path string) {

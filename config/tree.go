@@ -272,8 +272,7 @@ func (d *decoder) buildPairs(v *value, nodes []*ast.MappingValueNode) {
 		d.build(key, n.Key)
 		key.path = strings.TrimPrefix(v.path+"."+key.text, ".")
 		if first := seen[key.text]; first != nil {
-			d.wrong(key, fmt.Sprintf("%q already stands in line %d: remove one of the two", key.text, first.line),
-				"this key is given twice")
+			d.wrong(key, "remove one of the two", "%q already stands in %s", clip(key.text, 80), first.pos())
 			continue
 		}
 		seen[key.text] = key
