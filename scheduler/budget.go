@@ -14,9 +14,8 @@ import (
 // allowed, and the hours at which newsrooms publish. Once a day it moves
 // both. Its methods may be called concurrently.
 type budget struct {
-	target float64 // polls a channel and day
-
 	mu     sync.Mutex // guards the fields below
+	target float64    // polls a channel and day
 	policy Policy
 	since  time.Time     // start of the running day
 	polls  int           // in it, of channels with a learned interval
@@ -31,15 +30,24 @@ const (
 	defaultPolls       = 26 // a channel and day
 	leastCost, topCost = .005, 5.
 	memory             = .8  // weight of the days before a day
-	aim                = .98 // of the target, so that busy weeks stay below it too
+	reach              = .98 // of the target, so that busy weeks stay below it too
 )
 
 // newBudget returns a budget of so many polls a channel and day; 0 means 26.
 func newBudget(perDay int) *budget {
+	b := &budget{policy: Policy{Cost: DefaultCost}}
+	b.aim(perDay)
+	return b
+}
+
+// aim changes the polls a channel and day, from the next day on.
+func (b *budget) aim(perDay int) {
 	if perDay <= 0 {
 		perDay = defaultPolls
 	}
-	return &budget{target: float64(perDay), policy: Policy{Cost: DefaultCost}}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.target = float64(perDay)
 }
 
 // today returns the policy of the running day.
@@ -78,7 +86,7 @@ func (b *budget) newDay(now time.Time) {
 		actual := float64(b.polls) * float64(day) / float64(b.spent)
 		b.product = b.product*memory + actual*math.Sqrt(b.policy.Cost)
 		b.weight = b.weight*memory + 1
-		right := b.product / b.weight / (b.target * aim)
+		right := b.product / b.weight / (b.target * reach)
 		b.policy.Cost = min(max(right*right, leastCost), topCost)
 		b.policy.Shape = b.seen.shape()
 	}

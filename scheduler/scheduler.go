@@ -72,7 +72,6 @@ func (o Options) slowWorkers() int { return max(o.Workers/2, 1) }
 // Scheduler calls a function for each channel when it is due. Its methods may
 // be called concurrently.
 type Scheduler struct {
-	opts    Options
 	do      func(context.Context, *news.Channel) news.State
 	budget  *budget
 	changed chan struct{} // holds at most one hint that the plan changed
@@ -88,7 +87,6 @@ type Scheduler struct {
 func New(opts Options, do func(ctx context.Context, ch *news.Channel) news.State) *Scheduler {
 	opts = opts.withDefaults()
 	return &Scheduler{
-		opts:    opts,
 		do:      do,
 		budget:  newBudget(opts.PollsPerDay),
 		changed: make(chan struct{}, 1),
@@ -130,8 +128,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		case <-s.changed:
 		}
 	}
-	s.stop()
-	defer time.AfterFunc(s.opts.Grace, cancel).Stop()
+	defer time.AfterFunc(s.stop(), cancel).Stop()
 	polls.Wait()
 	return nil
 }
@@ -161,14 +158,16 @@ func (s *Scheduler) finish(j *job, st *news.State) {
 	s.wake()
 }
 
-// stop tells the passes that nothing more will be started.
-func (s *Scheduler) stop() {
+// stop tells the passes that nothing more will be started, and returns how
+// long running polls may go on.
+func (s *Scheduler) stop() (grace time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.plan.stopped = true
 	for _, j := range s.plan.jobs {
 		s.plan.leaveOut(j, Stopping, time.Time{})
 	}
+	return s.plan.opts.Grace
 }
 
 // wake makes Run look at the plan again.
@@ -203,6 +202,22 @@ func (s *Scheduler) Set(channels []*news.Channel, states func(news.ChannelID) (n
 	s.mu.Lock()
 	s.plan.set(channels, known, time.Now())
 	s.mu.Unlock()
+	s.wake()
+}
+
+// Apply puts other limits into effect, all but OnDemand. Polls that run are not
+// touched.
+func (s *Scheduler) Apply(opts Options) {
+	opts = opts.withDefaults()
+	s.mu.Lock()
+	opts.OnDemand = s.plan.opts.OnDemand
+	s.plan.opts = opts
+	s.plan.unpark()
+	for _, h := range s.plan.hosts {
+		s.plan.refresh(h)
+	}
+	s.mu.Unlock()
+	s.budget.aim(opts.PollsPerDay)
 	s.wake()
 }
 

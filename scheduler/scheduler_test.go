@@ -377,6 +377,34 @@ func TestServersThatHungDoNotDelayAStart(t *testing.T) {
 	})
 }
 
+func TestLimitsChangeWhileRunning(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := channels(8)
+		for _, ch := range chs {
+			ch.Fixed = 10 * time.Minute
+		}
+		var running, most atomic.Int32
+		u := newUpstream(func(*news.Channel, int, time.Time) answer {
+			most.Store(max(most.Load(), running.Add(1)))
+			time.AfterFunc(3*time.Second, func() { running.Add(-1) })
+			return answer{took: 4 * time.Second}
+		})
+		s := u.started(t, Options{Workers: 1}, chs)
+		time.Sleep(time.Minute)
+		if most.Load() != 1 || u.polls() != 8 {
+			t.Fatalf("%d polls, at most %d at once of one worker", u.polls(), most.Load())
+		}
+		s.Apply(Options{Workers: 8, Gap: time.Hour})
+		time.Sleep(20 * time.Minute)
+		if most.Load() < 2 {
+			t.Error("more workers, and still one poll at once")
+		}
+		if u.polls() != 16 {
+			t.Errorf("%d polls in 21 minutes, want 16 with a gap of an hour from the second on", u.polls())
+		}
+	})
+}
+
 func TestStateWithoutNextPollDoesNotSpin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var polls atomic.Int32
