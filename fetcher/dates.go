@@ -18,6 +18,10 @@ const (
 // placeholders of publishing systems.
 var earliest = time.Date(1990, time.January, 1, 0, 0, 0, 0, time.UTC)
 
+// latest bounds what gofeed makes of a date that package text cannot read: it
+// takes the year 9999 for one.
+var latest = time.Date(2200, time.January, 1, 0, 0, 0, 0, time.UTC)
+
 // statedDate is a date as an entry states it.
 type statedDate struct {
 	raw, how string
@@ -106,7 +110,7 @@ func (b *builder) statedDates(e *entry) (published, updated []statedDate) {
 // whenOf judges a stated date against now.
 func (b *builder) whenOf(d statedDate) news.When {
 	when := b.when(d.raw)
-	if when.IsZero() && d.parsed != nil {
+	if when.IsZero() && d.parsed != nil && d.parsed.Before(latest) {
 		when.Time, when.Basis = news.At(*d.parsed), news.Zoned
 	}
 	switch {

@@ -21,7 +21,7 @@ func isHTMLName(s string) bool {
 	switch strings.ToLower(s) {
 	case "a", "abbr", "article", "b", "big", "blockquote", "body", "br", "center", "cite", "code",
 		"dd", "del", "div", "dl", "dt", "em", "embed", "figcaption", "figure", "font", "footer",
-		"form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "i", "iframe", "img",
+		"form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img",
 		"input", "ins", "kbd", "li", "link", "mark", "meta", "object", "ol", "p", "pre", "q", "s",
 		"script", "section", "small", "source", "span", "strike", "strong", "style", "sub", "sup",
 		"svg", "table", "tbody", "td", "textarea", "th", "thead", "time", "title", "tr", "tt", "u",

@@ -147,7 +147,7 @@ func notFeed(ans *answer, data []byte, root string) error {
 
 // describe names what an answer is, whose body is data once cleaned.
 func describe(ans *answer, data []byte, root string) string {
-	if looksHTML(data) || root == "html" {
+	if looksHTML(data) && root == "" || isHTMLName(root) {
 		what := "a web page"
 		if hasPasswordField(data) {
 			what = "a login page"
