@@ -81,6 +81,12 @@ func Compile(c Config) (*Rules, error) {
 // with the meaning of its rules, not with their names, places or reasons.
 func (r *Rules) Settings(feed int) uint64 { return r.feeds[feed].settings }
 
+// AsksCarriers reports whether any rule asks how many publishers report an
+// article. Where none does, Subject.Carriers need not be found out.
+func (r *Rules) AsksCarriers() bool {
+	return slices.ContainsFunc(r.leaves, func(l leaf) bool { _, ok := l.(*carriers); return ok })
+}
+
 // Len returns how many feeds there are.
 func (r *Rules) Len() int { return len(r.feeds) }
 

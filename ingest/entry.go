@@ -1,0 +1,283 @@
+package ingest
+
+import (
+	"slices"
+	"time"
+
+	"regionwire/curate"
+	"regionwire/news"
+	"regionwire/storage"
+)
+
+// decide asks for every article that is new, or of which more is known, in
+// which feeds it belongs, and opens entries there.
+func (b *batch) decide() error {
+	for _, w := range b.order {
+		if w.revised {
+			if err := b.stamp(w.a); err != nil {
+				return err
+			}
+		}
+		if !w.again {
+			continue
+		}
+		if err := b.ask(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stamp notes that the documents in which an article stands change.
+func (b *batch) stamp(a *news.Article) error {
+	entries, err := b.in.store.Placed(b.ctx, []news.ID{a.ID})
+	if err != nil {
+		return err
+	}
+	for _, e := range entries[0] {
+		b.seen(e)
+	}
+	return nil
+}
+
+// seen notes that what readers see of an entry changes.
+func (b *batch) seen(e storage.Entry) {
+	if b.in.feeds[e.Feed] == nil {
+		return
+	}
+	b.paged[e.Feed] = true
+	if !e.PagesOnly && !e.Hidden && !e.Release.After(b.at) {
+		b.touched[e.Feed] = true
+	}
+}
+
+// ask decides on an article for every feed that has been built.
+func (b *batch) ask(w *work) error {
+	if err := b.subjectOf(w, w.text); err != nil {
+		return err
+	}
+	for i := range b.t.Feeds {
+		f := b.in.feeds[b.t.Feeds[i].Birth]
+		if b.record(f.feed.Birth).Built.IsZero() || !b.t.Rules.Decide(&b.subject, i).In {
+			continue
+		}
+		if err := b.enter(w, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// subjectOf makes b.subject ready to decide on an article.
+func (b *batch) subjectOf(w *work, body func() string) (err error) {
+	b.subject.Reset(w.a)
+	b.subject.Body = body
+	if b.t.Rules.AsksCarriers() {
+		b.subject.Carriers, err = b.carriers(w)
+	}
+	return err
+}
+
+// carriers counts the publishers known to report an article's text or event.
+func (b *batch) carriers(w *work) (int, error) {
+	if alone(w) {
+		return 1, nil
+	}
+	publishers := map[string]bool{w.a.Publisher: true}
+	for _, g := range []group{copiesOf(w.a), storyOf(w.a)} {
+		members, err := b.members(g.query())
+		if err != nil {
+			return 0, err
+		}
+		for _, a := range members {
+			publishers[a.Publisher] = true
+		}
+	}
+	return len(publishers), nil
+}
+
+// alone reports whether an article is new and the first of its group and
+// story.
+func alone(w *work) bool { return w.fresh && w.a.Copy == w.a.ID && w.a.Story == w.a.ID }
+
+// group names a copy group, or the story of that ID.
+type group struct {
+	id    news.ID
+	story bool
+}
+
+func copiesOf(a *news.Article) group { return group{a.Copy, false} }
+func storyOf(a *news.Article) group  { return group{a.Story, true} }
+
+// groupFor returns what an entry of a feed stands for.
+func groupFor(f *curate.Feed, a *news.Article) group {
+	if f.OnePer == curate.PerStory {
+		return storyOf(a)
+	}
+	return copiesOf(a)
+}
+
+func (g group) query() storage.Query {
+	if g.story {
+		return storage.Query{Story: g.id}
+	}
+	return storage.Query{Copy: g.id}
+}
+
+// enter opens an article's entry in a feed, unless the feed has one of its
+// text, or of its event where it takes one a story.
+func (b *batch) enter(w *work, f *feedState) error {
+	present, err := b.present(w, groupFor(f.feed, w.a))
+	if err != nil {
+		return err
+	}
+	for _, e := range present {
+		if e.Feed == f.feed.Birth {
+			b.accept(w)
+			b.mention(e, w.a)
+			return nil
+		}
+	}
+	e := b.newEntry(f, w.a)
+	e.PagesOnly = w.a.Late
+	if f.caps != nil && !e.PagesOnly {
+		if f.caps.over(w.a, e.At) != nil {
+			return nil
+		}
+		f.caps.add(w.a, e.At)
+	}
+	if e.Follows, err = b.follows(w, f); err != nil {
+		return err
+	}
+	b.accept(w)
+	b.put(e)
+	return nil
+}
+
+// newEntry makes the entry that an article opens in a feed.
+func (b *batch) newEntry(f *feedState, a *news.Article) storage.Entry {
+	e := storage.Entry{
+		Feed: f.feed.Birth, Generation: b.record(f.feed.Birth).Generation,
+		ID: news.EntryID(f.feed.Birth, a.ID), Article: a.ID,
+		At: a.EffectiveDate(), Release: b.at,
+		Hidden: b.in.desk.hides(a.ID, f.feed.Birth), Withdrawn: a.Withdrawn,
+	}
+	if f.feed.Order == curate.BySeen {
+		e.At = a.FirstSeen
+	}
+	if held := b.heldUntil(f, a); held.After(b.at) {
+		e.Release = held
+		if held.Sub(e.At) > time.Hour {
+			e.At = held // readers get it as of then, and so it is ordered
+		}
+	}
+	return e
+}
+
+// heldUntil returns when an article may appear in a feed at the earliest.
+func (b *batch) heldUntil(f *feedState, a *news.Article) time.Time {
+	held := a.FirstSeen.Add(f.feed.Hold)
+	if s := b.t.sources[a.Source]; s != nil && s.Rights.Embargo > 0 {
+		if embargo := a.EffectiveDate().Add(s.Rights.Embargo); embargo.After(held) {
+			held = embargo
+		}
+	}
+	return held
+}
+
+// present returns the entries that a group has in all feeds, those of this
+// batch included.
+func (b *batch) present(w *work, g group) ([]storage.Entry, error) {
+	known, ok := b.groups[g]
+	if !ok {
+		var err error
+		if known, err = b.gather(w, g); err != nil {
+			return nil, err
+		}
+		b.groups[g] = known
+	}
+	list := known.entries
+	for _, id := range known.members {
+		for _, e := range b.opened[id] {
+			list = append(list[:len(list):len(list)], e)
+		}
+	}
+	return list, nil
+}
+
+// gathered is what the store knows of a group.
+type gathered struct {
+	members []news.ID
+	entries []storage.Entry
+}
+
+func (b *batch) gather(w *work, g group) (gathered, error) {
+	known := gathered{members: []news.ID{w.a.ID}}
+	if alone(w) {
+		return known, nil
+	}
+	members, err := b.members(g.query())
+	if err != nil {
+		return known, err
+	}
+	for _, a := range members {
+		if a.ID != w.a.ID {
+			known.members = append(known.members, a.ID)
+		}
+	}
+	placed, err := b.in.store.Placed(b.ctx, known.members)
+	for _, entries := range placed {
+		known.entries = append(known.entries, entries...)
+	}
+	return known, err
+}
+
+// mention names an article among the carriers of an entry that is not out yet.
+func (b *batch) mention(e storage.Entry, a *news.Article) {
+	changed, open := b.entries[ref(e)]
+	if open {
+		e = changed
+	}
+	if !open && !e.Release.After(b.at) || e.Article == a.ID || slices.Contains(e.Also, a.ID) {
+		return
+	}
+	e.Also = append(slices.Clone(e.Also), a.ID)
+	b.put(e)
+}
+
+// follows returns the entry of the first report of an article's event in a
+// feed, if the article is a later one.
+func (b *batch) follows(w *work, f *feedState) (id news.ID, err error) {
+	if w.a.Story == w.a.Copy || f.feed.OnePer == curate.PerStory {
+		return id, nil
+	}
+	entries, err := b.present(w, storyOf(w.a))
+	var first time.Time
+	for _, e := range entries {
+		if e.Feed == f.feed.Birth && e.Article != w.a.ID && (first.IsZero() || e.At.Before(first)) {
+			id, first = e.ID, e.At
+		}
+	}
+	return id, err
+}
+
+// accept notes that a feed holds an article or its text.
+func (b *batch) accept(w *work) {
+	if !w.a.Accepted {
+		w.a.Accepted = true
+		b.mark(w)
+	}
+}
+
+// put puts an entry.
+func (b *batch) put(e storage.Entry) {
+	if _, again := b.entries[ref(e)]; !again {
+		b.opened[e.Article] = append(b.opened[e.Article], e)
+	}
+	b.entries[ref(e)] = e
+	b.seen(e)
+}
+
+func ref(e storage.Entry) storage.EntryRef {
+	return storage.EntryRef{Feed: e.Feed, Generation: e.Generation, ID: e.ID}
+}

@@ -1,0 +1,185 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"regionwire/curate"
+	"regionwire/news"
+	"regionwire/storage"
+)
+
+// feedState is what is kept in memory of a configured feed.
+type feedState struct {
+	feed  *curate.Feed
+	index int       // in Tables.Feeds
+	until time.Time // its first build waits so long for its sources
+	stale bool      // built by other rules
+	built bool
+	caps  *caps // nil for none
+
+	releases []time.Time // of entries to come, ascending
+	expires  time.Time   // when the oldest entry of its documents passes MaxAge
+}
+
+// wait notes an entry that comes out at an instant.
+func (f *feedState) wait(at time.Time) {
+	i, found := slices.BinarySearchFunc(f.releases, at, time.Time.Compare)
+	if !found {
+		f.releases = slices.Insert(f.releases, i, at)
+	}
+}
+
+// next returns when something happens to the feed by itself, zero for never.
+func (f *feedState) next() time.Time {
+	next := f.expires
+	if len(f.releases) > 0 && (next.IsZero() || f.releases[0].Before(next)) {
+		next = f.releases[0]
+	}
+	if !f.built {
+		return f.until
+	}
+	return next
+}
+
+// adopt puts the newest tables into effect.
+func (in *Ingest) adopt() error {
+	t := in.tables.Load()
+	if t == in.in {
+		return nil
+	}
+	in.in, in.build = t, nil
+	b := in.newBatch()
+	former := in.feeds
+	in.feeds = make(map[string]*feedState, len(t.Feeds))
+	for i := range t.Feeds {
+		f := former[t.Feeds[i].Birth]
+		if f == nil {
+			f = &feedState{until: time.Now().Add(in.opts.Wait)}
+		}
+		f.feed, f.index = &t.Feeds[i], i
+		in.feeds[f.feed.Birth] = f
+		b.adoptFeed(f)
+	}
+	for birth, rec := range in.records {
+		if in.feeds[birth] == nil && rec.Settings != 0 {
+			rec.Settings = 0 // should it return, it is decided anew
+			b.records[birth] = rec
+		}
+	}
+	if err := in.commit(b); err != nil {
+		return err
+	}
+	for birth, f := range in.feeds {
+		if former[birth] == nil || !slices.Equal(f.mix(), f.feed.Mix) {
+			if err := in.recall(f); err != nil {
+				return fmt.Errorf("read the entries of feed %s: %w", f.feed.Slug, err)
+			}
+		}
+	}
+	return nil
+}
+
+// mix returns the caps that are counted.
+func (f *feedState) mix() []curate.Cap {
+	if f.caps == nil {
+		return nil
+	}
+	return f.caps.list
+}
+
+// adoptFeed compares a feed with what is remembered of it.
+func (b *batch) adoptFeed(f *feedState) {
+	rec := b.in.records[f.feed.Birth]
+	f.built = !rec.Built.IsZero()
+	f.stale = f.built && rec.Settings != b.t.Rules.Settings(f.index)
+	look := uint64(0)
+	if b.t.Look != nil {
+		look = b.t.Look(f.feed)
+	}
+	if !f.built || rec.Look == look && rec.Slug == f.feed.Slug && slices.Equal(rec.Was, f.feed.Was) {
+		return
+	}
+	rec.Look, rec.Slug, rec.Was = look, f.feed.Slug, f.feed.Was
+	b.records[rec.Birth] = rec
+	b.touched[rec.Birth] = true
+}
+
+// recall reads what must be known of a feed's entries: those to come, and how
+// many there are of whom.
+func (in *Ingest) recall(f *feedState) error {
+	f.releases, f.caps = nil, nil
+	now := time.Now()
+	since := now.Add(-2 * time.Hour) // entries to come are dated within the hour, see newEntry
+	if len(f.feed.Mix) > 0 {
+		f.caps = newCaps(f.feed.Mix)
+		since = now.Add(-2 * max(f.caps.span(), time.Hour))
+	}
+	if !f.built {
+		return nil
+	}
+	ctx := in.newBatch().ctx
+	entries, _, err := in.store.Entries(ctx, storage.EntryQuery{Feed: f.feed.Birth, Since: since})
+	if err != nil {
+		return err
+	}
+	ids := make([]news.ID, len(entries))
+	for i, e := range entries {
+		ids[i] = e.Article
+		if e.Release.After(now) {
+			f.wait(e.Release)
+		}
+	}
+	if f.caps != nil {
+		articles, err := in.store.Articles(ctx, ids, false)
+		if err != nil {
+			return err
+		}
+		for i, a := range articles {
+			if a != nil && !entries[i].PagesOnly {
+				f.caps.add(a, entries[i].At)
+			}
+		}
+	}
+	return in.foresee(f)
+}
+
+// foresee finds out when the feed's documents lose an entry to its age.
+func (in *Ingest) foresee(f *feedState) error {
+	f.expires = time.Time{}
+	if f.feed.MaxAge == 0 {
+		return nil
+	}
+	q := storage.EntryQuery{Feed: f.feed.Birth, Documents: true, Limit: f.feed.Limit,
+		Since: in.records[f.feed.Birth].Changed.Add(-f.feed.MaxAge)}
+	entries, _, err := in.store.Entries(in.newBatch().ctx, q)
+	if len(entries) > 0 {
+		f.expires = entries[len(entries)-1].At.Add(f.feed.MaxAge + time.Second)
+	}
+	return err
+}
+
+// release stamps the feeds to which time has done something: an entry whose
+// release has come, or one that has passed the feed's MaxAge.
+func (in *Ingest) release() error {
+	now := time.Now()
+	var b *batch
+	for birth, f := range in.feeds {
+		due := !f.expires.IsZero() && !f.expires.After(now)
+		for len(f.releases) > 0 && !f.releases[0].After(now) {
+			f.releases, due = f.releases[1:], true
+		}
+		if !due {
+			continue
+		}
+		if b == nil {
+			b = in.newBatch()
+		}
+		b.touched[birth] = true
+	}
+	if b == nil {
+		return nil
+	}
+	return in.commit(b)
+}
