@@ -1,0 +1,195 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"regionwire/config"
+	"regionwire/curate"
+	"regionwire/feedgen"
+	"regionwire/ingest"
+	"regionwire/news"
+	"regionwire/region"
+)
+
+// loadFile loads a configuration. A rule that cannot be compiled or whose
+// tests fail is a mistake like any other.
+func loadFile(path string, p *places) (*config.Config, error) {
+	cfg, err := config.Load(path, config.Options{Places: p.resolver})
+	if err == nil {
+		p.regions = cfg.Regions
+	} else {
+		var mistakes config.Mistakes
+		if errors.As(err, &mistakes) {
+			return nil, err
+		}
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, usage("there is no %s. Write one with  regionwire init ADDRESS…  or name another with -c", path)
+		}
+		return nil, usage("%w", err)
+	}
+	return cfg, nil
+}
+
+// compileRules compiles the rules of a configuration and runs their tests.
+func compileRules(cfg *config.Config, p *places) (*curate.Rules, error) {
+	rules, err := curate.Compile(curate.Config{Feeds: cfg.Feeds, Rules: cfg.Rules, Sources: cfg.Sources, Places: p.containment()})
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return rules, nil
+}
+
+// tablesOf makes of a configuration what ingest and feedgen go by.
+func tablesOf(cfg *config.Config, p *places) (ingest.Tables, feedgen.Tables, error) {
+	rules, err := compileRules(cfg, p)
+	if err != nil {
+		return ingest.Tables{}, feedgen.Tables{}, err
+	}
+	icon, err := readIcon(cfg.Site.Icon)
+	if err != nil {
+		return ingest.Tables{}, feedgen.Tables{}, err
+	}
+	looks := feedgen.Tables{
+		Site: feedgen.Site{
+			URL: cfg.Site.URL, URLSet: cfg.Site.URLSet, Name: cfg.Site.Name, Language: cfg.Site.Language,
+			Zone: cfg.Site.Zone, Contact: cfg.Site.Contact, Footer: cfg.Site.Footer, Icon: icon,
+		},
+		Feeds: cfg.Feeds, Sources: cfg.Sources, Place: p.label,
+	}
+	return ingest.Tables{Sources: cfg.Sources, Feeds: cfg.Feeds, Rules: rules, Look: looks.Look}, looks, nil
+}
+
+func readIcon(path string) ([]byte, error) {
+	if path == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usage("site.icon: %w", err)
+	}
+	return b, nil
+}
+
+// places is the gazetteer of a configuration. It is loaded when a key names a
+// place, or with the first article to place.
+type places struct {
+	regions config.Regions
+	load    sync.Once
+	loaded  *region.Gazetteer // nil: no country is known, or it cannot be loaded
+	err     error
+}
+
+// gazetteer returns the gazetteer, nil where there is none.
+func (p *places) gazetteer() *region.Gazetteer {
+	p.load.Do(func() {
+		if p.regions.Gazetteer == nil && p.regions.Country == "" {
+			return
+		}
+		p.loaded, p.err = loadGazetteer(p.regions)
+	})
+	return p.loaded
+}
+
+// resolver loads the gazetteer for the keys of a configuration.
+func (p *places) resolver(r config.Regions) (config.Resolver, error) {
+	p.regions = r
+	if p.gazetteer() == nil {
+		return nil, cmp.Or(p.err, errors.New("no gazetteer is known for this country; name one under regions.gazetteer"))
+	}
+	return p, nil
+}
+
+// loadGazetteer loads the gazetteers that a configuration names.
+func loadGazetteer(r config.Regions) (*region.Gazetteer, error) {
+	names := r.Gazetteer
+	if names == nil && r.Country != "" {
+		names = []string{r.Country}
+	}
+	var files []region.File
+	for _, name := range names {
+		if builtin, ok := region.Builtin(name); ok {
+			files = append(files, builtin...)
+			continue
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("regions.gazetteer: no gazetteer %q is built in (%s are), and it is no file: %w",
+				name, strings.Join(region.Countries(), ", "), err)
+		}
+		defer f.Close()
+		files = append(files, region.File{Name: name, Data: f})
+	}
+	var changes []region.Unit
+	for _, u := range append(r.Add, r.Adjust...) {
+		changes = append(changes, region.Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Aliases: u.Aliases, NotBefore: u.NotBefore})
+	}
+	return region.Load(files, changes)
+}
+
+// Resolve finds a place by its name or ID.
+func (p *places) Resolve(name string) (found, near []config.Place) {
+	describe := func(units []region.Unit) (list []config.Place) {
+		for _, u := range units {
+			label := ""
+			switch {
+			case !u.To.IsZero():
+				label = "until " + u.To.Format("02/01/2006")
+			case !u.From.IsZero():
+				label = "since " + u.From.Format("02/01/2006")
+			}
+			list = append(list, config.Place{ID: u.ID, Name: p.loaded.Label(u.ID), Label: label})
+		}
+		return list
+	}
+	today := time.Now()
+	if found = describe(p.loaded.Find(name, today)); len(found) > 0 {
+		return found, nil
+	}
+	return nil, describe(p.loaded.Like(name))
+}
+
+// label returns the name of a region for readers, "" without a gazetteer.
+func (p *places) label(id string) string {
+	if g := p.gazetteer(); g != nil {
+		return g.Label(id)
+	}
+	return ""
+}
+
+// containment returns what knows which region lies in which.
+func (p *places) containment() curate.Containment { return p }
+
+// Within reports whether a unit lies in another. Without a gazetteer IDs tell.
+func (p *places) Within(unit, asked string) bool {
+	if g := p.gazetteer(); g != nil {
+		return g.Within(unit, asked)
+	}
+	return unit == asked || strings.HasPrefix(unit, asked+"/")
+}
+
+// placer places articles by the gazetteer of the configuration in use.
+type placer struct{ in *instance }
+
+// Place returns what an article is about.
+func (p placer) Place(a *news.Article, source *news.Source, body string) []news.Place {
+	g := p.in.places.Load().gazetteer()
+	if g == nil {
+		return nil
+	}
+	return g.Place(document(a, source, body))
+}
+
+// document is an article as the gazetteer reads it.
+func document(a *news.Article, source *news.Source, body string) region.Document {
+	d := region.Document{Kicker: a.Kicker, Title: a.Title, Lead: a.Lead, Body: body, Date: a.EffectiveDate()}
+	if source != nil {
+		d.Home, d.Pinned = source.Home, source.Pinned
+	}
+	return d
+}

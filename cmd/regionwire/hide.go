@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/user"
+	"strconv"
+	"strings"
+	"time"
+
+	"regionwire/ingest"
+	"regionwire/news"
+	"regionwire/storage"
+)
+
+// editFlags are common to the acts of an editor.
+type editFlags struct {
+	Article string `arg:"" help:"Address, ID or a piece of the title."`
+	Feed    string `placeholder:"SLUG" help:"Only in this feed; in all where none is given."`
+	Reason  string `placeholder:"TEXT" help:"Why, for the log."`
+	By      string `placeholder:"NAME" help:"Who does it; the user of this system where none is given."`
+}
+
+// edit has an act done and says so.
+func (f *editFlags) edit(ctx context.Context, c *call, in *instance, action, done string) error {
+	a, err := in.findOne(ctx, f.Article)
+	if err != nil {
+		return err
+	}
+	e := storage.Edit{Action: action, Article: a.ID, Reason: f.Reason, By: f.By}
+	if e.By == "" {
+		e.By = userName()
+	}
+	if f.Feed != "" {
+		for _, feed := range in.cfg.Load().Feeds {
+			if feed.Slug == f.Feed {
+				e.Feed = feed.Birth
+			}
+		}
+		if e.Feed == "" {
+			return usage("there is no feed %q in %s", f.Feed, in.cfg.Load().Path)
+		}
+	}
+	logged, err := in.ingest.Edit(ctx, e)
+	if err != nil {
+		return err
+	}
+	where := "all feeds"
+	if f.Feed != "" {
+		where = f.Feed
+	}
+	c.printf("%s in %s: %s\nundo with  regionwire undo %d\n", done, where, printable(a.Title), logged.Seq)
+	return nil
+}
+
+func userName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return os.Getenv("USER")
+}
+
+// hideCmd takes an article out of feeds and pages.
+type hideCmd struct{ editFlags }
+
+// Run hides an article.
+func (h *hideCmd) Run(ctx context.Context, c *call, in *instance) error {
+	return h.edit(ctx, c, in, ingest.Hide, "hidden")
+}
+
+// unhideCmd puts a hidden article back as it was.
+type unhideCmd struct{ editFlags }
+
+// Run shows an article again.
+func (u *unhideCmd) Run(ctx context.Context, c *call, in *instance) error {
+	return u.edit(ctx, c, in, ingest.Unhide, "shown again")
+}
+
+// undoCmd undoes an act of an editor.
+type undoCmd struct {
+	Number uint64 `arg:"" help:"Of the act, as regionwire log shows it."`
+	By     string `placeholder:"NAME" help:"Who does it."`
+}
+
+// Run undoes an act. The log keeps both.
+func (u *undoCmd) Run(ctx context.Context, c *call, in *instance) error {
+	edits, err := in.store.Edits(ctx, u.Number-1)
+	if err != nil {
+		return err
+	}
+	if u.Number == 0 || len(edits) == 0 || edits[0].Seq != u.Number {
+		return usage("there is no act %d; see  regionwire log", u.Number)
+	}
+	by := u.By
+	if by == "" {
+		by = userName()
+	}
+	done := edits[0]
+	_, err = in.ingest.Edit(ctx, storage.Edit{Action: ingest.Undo, Article: done.Article, Feed: done.Feed, Undoes: u.Number, By: by})
+	if err != nil {
+		return err
+	}
+	c.printf("undone: %s\n", done.Action)
+	return nil
+}
+
+// logCmd shows what editors did.
+type logCmd struct {
+	JSON bool `name:"json" help:"One JSON object an act."`
+}
+
+// Run prints the log, oldest first.
+func (l *logCmd) Run(ctx context.Context, c *call, in *instance) error {
+	edits, err := in.store.Edits(ctx, 0)
+	if err != nil {
+		return err
+	}
+	ids := make([]news.ID, len(edits))
+	for i, e := range edits {
+		ids[i] = e.Article
+	}
+	articles, err := in.store.Articles(ctx, ids, false)
+	if err != nil {
+		return err
+	}
+	t := table{head: []string{"NO", "WHEN", "BY", "ACT", "FEED", "ARTICLE"}}
+	for i, e := range edits {
+		if l.JSON {
+			if err := printJSON(c.out, e); err != nil {
+				return err
+			}
+			continue
+		}
+		title := e.Article.String()
+		if articles[i] != nil {
+			title = printable(articles[i].Title)
+		}
+		act := e.Action
+		if e.Undoes > 0 {
+			act += " " + strconv.FormatUint(e.Undoes, 10)
+		}
+		if e.Reason != "" {
+			title += "   (" + printable(e.Reason) + ")"
+		}
+		feed := e.Feed
+		if feed == "" {
+			feed = "all"
+		}
+		t.add(strconv.FormatUint(e.Seq, 10), moment(e.At, time.Now(), in.cfg.Load().Site.Zone), e.By, act, feed, strings.TrimSpace(title))
+	}
+	if !l.JSON {
+		t.print(c.out)
+	}
+	return nil
+}

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"regionwire/config"
+	"regionwire/fetcher"
+	"regionwire/news"
+)
+
+// initCmd writes a first config.yaml.
+type initCmd struct {
+	Addresses []string `arg:"" name:"address" help:"Newsrooms, their pages or their feeds."`
+	Allow     []string `placeholder:"NETWORK" help:"Networks that may be contacted though they are not public, such as 127.0.0.0/8."`
+}
+
+// Run asks each address what it offers, and writes what came of it to a file
+// that is not there yet.
+func (i *initCmd) Run(ctx context.Context, c *call) error {
+	if _, err := os.Stat(c.config); err == nil {
+		return usage("%s is there already; add to it with  regionwire add ADDRESS", c.config)
+	}
+	f, err := discoverer(i.Allow)
+	if err != nil {
+		return err
+	}
+	spec := config.InitSpec{}
+	taken := map[string]bool{}
+	failed := 0
+	for _, address := range i.Addresses {
+		source, line, err := ask(ctx, f, address, func(s string) bool { return taken[s] })
+		if err != nil {
+			failed++
+			fmt.Fprintf(c.err, "  %-13s %v\n", address, err)
+			continue
+		}
+		taken[source.Slug] = true
+		spec.Sources = append(spec.Sources, source)
+		c.printf("  %-13s %s\n", source.Slug, line)
+	}
+	if len(spec.Sources) == 0 {
+		return usage("none of the addresses can be read; nothing was written")
+	}
+	text, spec := config.Init(spec)
+	if err := writeNew(c.config, text); err != nil {
+		return err
+	}
+	c.printf("wrote %s: %s, language %s, %s.  Next:  regionwire run\n",
+		c.config, plural(strings.Count(string(text), "\n"), "line"), spec.Language, spec.Timezone)
+	if failed > 0 {
+		return partly
+	}
+	return nil
+}
+
+// writeNew writes a file that must not be there.
+func writeNew(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
+}
+
+// discoverer returns a Fetcher for looking at addresses.
+func discoverer(allow []string) (*fetcher.Fetcher, error) {
+	opts := fetcher.Options{Version: version}
+	for _, a := range allow {
+		p, err := netip.ParsePrefix(a)
+		if err != nil {
+			return nil, usage("--allow %s: want a network such as 127.0.0.0/8", a)
+		}
+		opts.Allow = append(opts.Allow, p)
+	}
+	return fetcher.New(opts), nil
+}
+
+// ask finds out what an address offers. It returns the source to configure and
+// a line that says what was found.
+func ask(ctx context.Context, f *fetcher.Fetcher, address string, taken func(string) bool) (config.NewSource, string, error) {
+	found, err := f.Discover(ctx, address)
+	if err != nil {
+		var e *fetcher.Error
+		if errors.As(err, &e) {
+			return config.NewSource{}, "", fmt.Errorf("%s: %s", e.Kind.Sentence("en"), printable(e.Detail))
+		}
+		return config.NewSource{}, "", err
+	}
+	best := found[0]
+	s := config.NewSource{Slug: config.SourceSlug(best.URL, taken), URL: best.URL, Kind: best.Kind, Language: best.Poll.Info.Language}
+	if best.Kind == news.Page {
+		return config.NewSource{}, "", fmt.Errorf("no feed there, and none that the page links to. Look for a word like RSS on the site, and give the address behind it")
+	}
+	line := fmt.Sprintf("feed  %s   %s", best.URL, plural(len(best.Poll.Items), "article"))
+	if newest := newestDate(best.Poll.Items); !newest.IsZero() {
+		line += ", newest " + ago(time.Since(newest))
+	}
+	if others := len(found) - 1; others > 0 {
+		line += fmt.Sprintf("   (%s more there: %s)", plural(others, "feed"), listURLs(found[1:]))
+	}
+	return s, line, nil
+}
+
+func listURLs(found []fetcher.Found) string {
+	var urls []string
+	for _, f := range found[:min(len(found), 3)] {
+		urls = append(urls, f.URL)
+	}
+	return strings.Join(urls, " ")
+}
+
+func newestDate(items []news.Item) (newest time.Time) {
+	for i := range items {
+		if t := items[i].Published.Time; t.After(newest) {
+			newest = t
+		}
+	}
+	return newest
+}
+
+// ago says how long ago something was.
+func ago(d time.Duration) string {
+	if d < time.Minute {
+		return "just now"
+	}
+	return seconds(max(d, 2*time.Minute)) + " ago"
+}
+
+// hostOf returns the host of an address, "" when it has none.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// addCmd adds a source to config.yaml.
+type addCmd struct {
+	Address string   `arg:"" help:"A newsroom, its page or its feed."`
+	To      string   `placeholder:"SOURCE" help:"Add the address to this source instead of making a new one."`
+	As      string   `placeholder:"SLUG" help:"Name the new source."`
+	Allow   []string `placeholder:"NETWORK" help:"Networks that may be contacted though they are not public."`
+}
+
+// Run asks the address what it offers and writes the source into the file. A
+// running instance notices by itself.
+func (a *addCmd) Run(ctx context.Context, c *call) error {
+	file, err := os.ReadFile(c.config)
+	if err != nil {
+		return usage("%w. Write one with  regionwire init %s", err, a.Address)
+	}
+	cfg, err := loadFile(c.config, new(places))
+	if err != nil {
+		return err
+	}
+	taken := map[string]bool{}
+	for _, s := range cfg.Sources {
+		taken[string(s.ID)] = true
+		for i := range s.Channels {
+			if s.Channels[i].URL == a.Address {
+				return usage("%s is read already, as %s", a.Address, s.ID)
+			}
+		}
+	}
+	f, err := discoverer(a.Allow)
+	if err != nil {
+		return err
+	}
+	source, line, err := ask(ctx, f, a.Address, func(s string) bool { return taken[s] })
+	if err != nil {
+		return &exitError{exitPartly, fmt.Errorf("%s: %w; nothing was written", a.Address, err)}
+	}
+	var changed []byte
+	if a.To != "" {
+		source.Slug = a.To
+		changed, err = config.AddChannel(file, a.To, source)
+	} else {
+		if a.As != "" {
+			source.Slug = a.As
+		}
+		changed, err = config.AddSource(file, source)
+	}
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(c.config, changed); err != nil {
+		return err
+	}
+	c.printf("  %-13s %s\nadded to %s\n", source.Slug, line, c.config)
+	return nil
+}
+
+// replaceFile puts new contents in a file's place, whole or not at all, with
+// the mode it had.
+func replaceFile(path string, text []byte) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // what a link points to is replaced, not the link
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name()) // gone already when it was renamed
+	_, err = tmp.Write(text)
+	err = errors.Join(err, tmp.Chmod(info.Mode().Perm()), tmp.Sync(), tmp.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"regionwire/config"
+	"regionwire/feedgen"
+	"regionwire/fetcher"
+	"regionwire/ingest"
+	"regionwire/news"
+	"regionwire/scheduler"
+	"regionwire/server"
+	"regionwire/storage/bolt"
+)
+
+// instance is the rooms joined around one store: what run keeps alive, and
+// what a command opens for itself when nothing runs.
+type instance struct {
+	log       *slog.Logger
+	report    *report
+	cfg       atomic.Pointer[config.Config]
+	places    atomic.Pointer[places]
+	fetcher   atomic.Pointer[fetcher.Fetcher]
+	loaded    atomic.Pointer[time.Time] // when cfg was
+	store     *bolt.Store
+	ingest    *ingest.Ingest
+	scheduler *scheduler.Scheduler
+	publisher *feedgen.Publisher
+	ready     atomic.Bool
+
+	ingestDone chan struct{} // closed when ingest has drained
+	ingestErr  error         // why ingest ended; read after ingestDone
+}
+
+// openInstance opens the store of cfg and joins the rooms; ingest runs, but
+// nothing is polled or served yet. Close ends it.
+func openInstance(cfg *config.Config, p *places, log *slog.Logger, onDemand bool) (*instance, error) {
+	tables, looks, err := tablesOf(cfg, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(cfg.Storage.Path), 0o700); err != nil {
+		return nil, refused(fmt.Errorf("storage.path: %w", err))
+	}
+	store, err := bolt.Open(cfg.Storage.Path, bolt.Options{
+		Logger: log, MaxSize: cfg.Storage.MaxSize, MinFree: cfg.Storage.MinFree, Window: cfg.Storage.Window,
+	})
+	if err != nil {
+		return nil, refused(err)
+	}
+	in := &instance{log: log, store: store, ingestDone: make(chan struct{})}
+	in.report = newReport(log, cfg.Site.Zone)
+	in.remember(cfg, p)
+	in.ingest, err = ingest.New(store, ingest.Options{
+		Tables: tables, Logger: log, Placer: placer{in}, Backlog: cfg.Fetch.Backlog, Committed: in.committed,
+		Keep: ingest.Keep{Articles: cfg.Storage.KeepArticles, Text: cfg.Storage.KeepText,
+			Rejected: cfg.Storage.KeepRejected, Keys: cfg.Storage.KeepKeys},
+	})
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	in.publisher = feedgen.NewPublisher(store, feedgen.Options{Logger: log})
+	in.publisher.Apply(looks)
+	in.scheduler = scheduler.New(scheduler.Options{
+		Workers: cfg.Fetch.Workers, Concurrency: cfg.Fetch.Concurrency, Gap: gap(cfg.Fetch.Gap),
+		OnDemand: onDemand, PollsPerDay: cfg.Fetch.PollsPerDay,
+	}, in.poll)
+	in.scheduler.Set(channels(cfg), in.ingest.State)
+	go func() {
+		in.ingestErr = in.ingest.Run()
+		close(in.ingestDone)
+	}()
+	return in, nil
+}
+
+// gap is a configured gap as the scheduler takes it: none is negative there.
+func gap(d time.Duration) time.Duration {
+	if d == 0 {
+		return -1
+	}
+	return d
+}
+
+// remember makes a configuration the one in use.
+func (in *instance) remember(cfg *config.Config, p *places) {
+	now := time.Now()
+	in.cfg.Store(cfg)
+	in.places.Store(p)
+	in.loaded.Store(&now)
+	in.fetcher.Store(fetcher.New(fetcher.Options{
+		Version: version, Contact: cfg.Site.Contact, Timeout: cfg.Fetch.Timeout, MaxBody: cfg.Fetch.MaxBody,
+		Allow: cfg.Fetch.Allow, Log: in.log,
+	}))
+}
+
+// apply puts a configuration into effect: tables first, then what shows, then
+// what is polled. None of the steps can fail.
+func (in *instance) apply(cfg *config.Config, p *places) error {
+	tables, looks, err := tablesOf(cfg, p)
+	if err != nil {
+		return err
+	}
+	in.remember(cfg, p)
+	in.ingest.Apply(tables)
+	in.publisher.Apply(looks)
+	in.scheduler.Set(channels(cfg), in.ingest.State)
+	return nil
+}
+
+// drain has ingest commit everything and waits for its end.
+func (in *instance) drain() error {
+	in.ingest.Close()
+	<-in.ingestDone
+	return in.ingestErr
+}
+
+// Close drains ingest and closes the store. Nothing may be submitted any more.
+func (in *instance) Close() error { return errors.Join(in.drain(), in.store.Close()) }
+
+// committed hears of every commit.
+func (in *instance) committed(polls []news.Poll, changed []string) {
+	if len(changed) > 0 {
+		in.publisher.Changed(changed...)
+	}
+	for i := range polls {
+		in.report.poll(in.cfg.Load(), &polls[i])
+	}
+}
+
+// handler answers readers.
+func (in *instance) handler() http.Handler {
+	return server.New(server.Options{
+		Snapshot: in.publisher.Snapshot, Page: in.publisher.Page, Logger: in.log, Ready: in.readiness,
+	})
+}
+
+// readiness says why this instance is not ready.
+func (in *instance) readiness() error {
+	switch {
+	case !in.ready.Load():
+		return errors.New("starting or stopping")
+	case in.ingest.Full():
+		return errors.New("storage is full: polling is paused, feeds are served")
+	case !in.publisher.Snapshot().Ready():
+		return errors.New("feeds are not rendered yet")
+	}
+	return nil
+}
+
+// housekeeping watches what nobody else does: that the store's file is still
+// there, and that polling pauses while the store is full.
+func (in *instance) housekeeping(ctx context.Context) error {
+	tick := time.NewTicker(30 * time.Second)
+	defer tick.Stop()
+	paused := false
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		if err := in.store.Alive(); err != nil {
+			return err
+		}
+		if full := in.ingest.Full(); full != paused {
+			paused = full
+			in.scheduler.Pause(full)
+		}
+	}
+}
+
+// refused says that the store cannot be used.
+func refused(err error) error { return &exitError{exitRefused, err} }
+
+// poll fetches a channel once and hands what came to ingest. The state it
+// starts from is the committed one, and what it returns is not kept before
+// its articles are.
+func (in *instance) poll(ctx context.Context, ch *news.Channel) news.State {
+	before, _ := in.ingest.State(ch.ID)
+	p := in.fetcher.Load().Fetch(ctx, ch, before, func() (news.Listing, error) { return in.store.Listing(ctx, ch.ID) })
+	p.State = in.scheduler.Policy().After(ch, before, &p)
+	if err := in.ingest.Submit(ctx, p); err != nil {
+		return before // stopping: the next start polls it again
+	}
+	return p.State
+}
+
+// channels returns every channel of a configuration.
+func channels(cfg *config.Config) []*news.Channel {
+	var list []*news.Channel
+	for _, s := range cfg.Sources {
+		for i := range s.Channels {
+			list = append(list, &s.Channels[i])
+		}
+	}
+	return list
+}
+
+// storeLine says what the store holds: "data/regionwire.db: 1,204 articles, 9.8 MB".
+func (in *instance) storeLine() string {
+	path := in.cfg.Load().Storage.Path
+	stats, err := in.store.Stats(context.Background())
+	if err != nil {
+		return path + ": " + err.Error()
+	}
+	return fmt.Sprintf("%s: %s, %s", path, plural(stats.Articles, "article"), size(stats.Bytes))
+}

@@ -1,0 +1,24 @@
+// Command regionwire polls the feeds and pages of regional newsrooms, keeps
+// each article once, and republishes curated feeds.
+//
+// It joins the rooms (instance), keeps the order of starting and stopping
+// (run), carries command lines to a running instance (control), and prints;
+// every decision is taken in the packages it joins. Its one invariant: a
+// command does and says the same whether it opens the store itself or a
+// running instance executes it.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // zones work on machines without a zone database
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := execute(ctx, newLocal(os.Args[1:]))
+	stop()
+	os.Exit(code)
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"regionwire/fetcher"
+	"regionwire/news"
+	"regionwire/text"
+)
+
+// parseCmd shows what is read in feeds, and how each field was found.
+type parseCmd struct {
+	Inputs  []string `arg:"" name:"address-or-file" help:"Addresses or files; - is standard input."`
+	JSON    bool     `name:"json" help:"One JSON object a document."`
+	Zone    string   `placeholder:"NAME" help:"Time zone of dates that name none, such as Asia/Ho_Chi_Minh."`
+	Charset string   `help:"Charset of a document that does not say."`
+}
+
+// Run reads each input. An address is fetched once, politely, without touching
+// any store.
+func (p *parseCmd) Run(ctx context.Context, c *call) error {
+	zone := time.UTC
+	if p.Zone != "" {
+		var err error
+		if zone, err = time.LoadLocation(p.Zone); err != nil {
+			return usage("--zone %s: not a time zone; names are like Asia/Ho_Chi_Minh", p.Zone)
+		}
+	}
+	failed := 0
+	for _, name := range p.Inputs {
+		poll, err := p.read(ctx, c, name, zone)
+		if err != nil {
+			return err
+		}
+		if poll.Outcome.Kind.Failed() {
+			failed++
+		}
+		if p.JSON {
+			if err := printJSON(c.out, fetcher.Record(poll)); err != nil {
+				return err
+			}
+			continue
+		}
+		printPoll(c, name, poll)
+	}
+	if failed > 0 {
+		return partly
+	}
+	return nil
+}
+
+func (p *parseCmd) read(ctx context.Context, c *call, name string, zone *time.Location) (news.Poll, error) {
+	ch := &news.Channel{Source: &news.Source{ID: "parse", Birth: "parse"}, URL: name, Zone: zone, Charset: p.Charset}
+	if !strings.Contains(name, "://") {
+		body, err := readInput(c, name)
+		if err != nil {
+			return news.Poll{}, usage("%w", err)
+		}
+		ch.URL = "file:" + name
+		return fetcher.Parse(ch, http.Header{}, body, time.Now()), nil
+	}
+	ch.ID = news.MakeChannelID("parse", name)
+	if p.Zone == "" {
+		if z := text.ZoneOfHost(hostOf(name)); z != nil {
+			ch.Zone = z
+		}
+	}
+	f := fetcher.New(fetcher.Options{Version: version})
+	return f.Fetch(ctx, ch, news.State{}, func() (news.Listing, error) { return news.Listing{}, nil }), nil
+}
+
+// maxInput is the size from which on an input file is refused.
+const maxInput = 64 << 20
+
+func readInput(c *call, name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(io.LimitReader(os.Stdin, maxInput))
+	}
+	info, err := os.Stat(c.path(name))
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxInput {
+		return nil, fmt.Errorf("%s: want a file of at most 64 MiB", name)
+	}
+	return os.ReadFile(c.path(name))
+}
+
+func printPoll(c *call, name string, poll news.Poll) {
+	o := poll.Outcome
+	if o.Kind.Failed() {
+		c.printf("%s  %s: %s\n", name, o.Kind.Sentence("en"), o.Detail)
+		return
+	}
+	c.printf("%s  %s, %s, %q\n", name, poll.Info.Format, plural(len(poll.Items), "item"), poll.Info.Title)
+	for _, w := range o.Warnings {
+		c.printf("  warning: %s\n", w)
+	}
+	for i := range poll.Items {
+		it := &poll.Items[i]
+		c.printf("\n  %s\n", printable(it.Title))
+		field := func(name, value string) {
+			if value == "" {
+				return
+			}
+			how := ""
+			for _, f := range it.Found {
+				if f.Field == name {
+					how = "   ← " + f.How
+				}
+			}
+			c.printf("    %-10s %s%s\n", name, printable(text.Cut(value, 100)), how)
+		}
+		field("kicker", it.Kicker)
+		field("link", it.Link)
+		field("guid", it.GUID)
+		if !it.Published.IsZero() {
+			field("published", it.Published.Time.In(time.UTC).Format(time.RFC3339)+" ("+it.Published.Basis.String()+")")
+		}
+		field("lead", it.Lead)
+		field("agency", it.Agency)
+		for _, a := range it.Authors {
+			field("authors", strings.TrimSpace(a.Name+" "+a.Email))
+		}
+		field("credit", it.Credit)
+		for _, im := range it.Images {
+			field("images", im.URL)
+		}
+		field("categories", strings.Join(it.Categories, ", "))
+		if it.HTML != "" {
+			field("text", plural(len(it.HTML), "byte")+" of HTML")
+		}
+	}
+}
