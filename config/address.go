@@ -45,25 +45,11 @@ var scheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
 // parseAddress reads an address, or says what is wrong with it and what to
 // write.
 func parseAddress(s string) (u *url.URL, problem, remedy string) {
+	if problem, remedy = addressForm(s); problem != "" {
+		return nil, problem, remedy
+	}
 	quoted := strconv.Quote(clip(s, 80))
-	switch {
-	case s == "":
-		return nil, "is empty: wants an address", "write it like https://paper.example/rss"
-	case len(s) > maxAddress:
-		return nil, fmt.Sprintf("the address is longer than %d bytes", maxAddress), ""
-	case strings.ContainsAny(s, " \t\n"):
-		return nil, quoted + " has a space in it", "a space in an address is written %20"
-	}
 	u, err := url.Parse(s)
-	switch low := strings.ToLower(s); {
-	case strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://"):
-	case strings.HasPrefix(low, "feed:"):
-		return nil, quoted + " begins with feed:", "write  https://" + strings.TrimLeft(s[5:], "/")
-	case !scheme.MatchString(s) || hostPort.MatchString(s):
-		return nil, quoted + " has no scheme", "write  https://" + strings.TrimLeft(s, "/")
-	default:
-		return nil, fmt.Sprintf("%s is not read: wants http:// or https://", s[:strings.IndexByte(s, ':')+1]), ""
-	}
 	if err != nil {
 		return nil, quoted + " is not an address: " + reasonOf(err), ""
 	}
@@ -74,35 +60,43 @@ func parseAddress(s string) (u *url.URL, problem, remedy string) {
 	if problem != "" {
 		return nil, quoted + " " + problem, ""
 	}
-	if p := u.Port(); p != "" {
-		if n, err := strconv.Atoi(p); err != nil || n < 1 || n > 65535 {
-			return nil, quoted + " has a port that does not exist: wants 1 to 65535", ""
-		}
-	}
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
-	u.Host = host
-	if p := portOf(s, u.Scheme); p != "" {
-		u.Host = host + ":" + p
+	port := u.Port()
+	if n, err := strconv.Atoi(port); port != "" && (err != nil || n < 1 || n > 65535) {
+		return nil, quoted + " has a port that does not exist: wants 1 to 65535", ""
 	}
-	u.Fragment, u.RawFragment = "", ""
+	usual := map[string]string{"http": "80", "https": "443"}
+	if port != "" && port != usual[u.Scheme] {
+		host += ":" + port
+	}
+	u.Host, u.Fragment, u.RawFragment = host, "", ""
 	return u, "", ""
 }
 
-var hostPort = regexp.MustCompile(`^[A-Za-z0-9.-]+\.[A-Za-z]{2,}:[0-9]{1,5}(/|$)`)
-
-// portOf returns the port of an address unless it is the usual one.
-func portOf(s, scheme string) string {
-	u, err := url.Parse(s)
-	if err != nil {
-		return ""
+// addressForm says what is wrong with an address before it is taken apart.
+func addressForm(s string) (problem, remedy string) {
+	quoted, low := strconv.Quote(clip(s, 80)), strings.ToLower(s)
+	switch {
+	case s == "":
+		return "is empty: wants an address", "write it like https://paper.example/rss"
+	case len(s) > maxAddress:
+		return fmt.Sprintf("the address is longer than %d bytes", maxAddress), ""
+	case strings.ContainsAny(s, " \t\n"):
+		return quoted + " has a space in it", "a space in an address is written %20"
+	case strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://"):
+		return "", ""
+	case strings.HasPrefix(low, "feed:"):
+		return quoted + " begins with feed:", "write  https://" + strings.TrimLeft(s[len("feed:"):], "/")
+	case !scheme.MatchString(s) || hostPort.MatchString(s):
+		return quoted + " has no scheme", "write  https://" + strings.TrimLeft(s, "/")
 	}
-	if p := u.Port(); p != "80" && scheme == "http" || p != "443" && scheme == "https" {
-		return u.Port()
-	}
-	return ""
+	return fmt.Sprintf("%s is not read: wants http:// or https://", s[:strings.IndexByte(s, ':')+1]), ""
 }
+
+// hostPort matches what looks like a scheme and is a host with a port.
+var hostPort = regexp.MustCompile(`^[A-Za-z0-9.-]+\.[A-Za-z]{2,}:[0-9]{1,5}(/|$)`)
 
 // reasonOf returns what a net/url error says beyond the address itself.
 func reasonOf(err error) string {

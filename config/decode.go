@@ -287,25 +287,17 @@ func (e *entries[T]) names() []string {
 	return out
 }
 
-// overlay sets in base what top writes, key by key.
+// overlay sets in base, a struct of keys, what top writes, key by key.
 func overlay(base, top reflect.Value) {
 	for i := range base.NumField() {
 		b, t := base.Field(i), top.Field(i)
 		if !b.CanSet() {
 			continue
 		}
-		_, leaf := b.Addr().Interface().(reader)
-		switch w := t.Addr().Interface().(type) {
-		case interface{ written() bool }:
-			if leaf && w.written() {
-				b.Set(t)
-			} else if !leaf && w.written() {
-				overlay(b, t)
-			}
-		default:
-			if b.Kind() == reflect.Struct {
-				overlay(b, t)
-			}
+		if _, single := b.Addr().Interface().(reader); !single {
+			overlay(b, t)
+		} else if t.Addr().Interface().(interface{ written() bool }).written() {
+			b.Set(t)
 		}
 	}
 }

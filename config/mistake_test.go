@@ -15,7 +15,7 @@ func TestCaretsStandUnderThePlace(t *testing.T) {
 		{"site: {name: x}", 8, 4, "        7 │ site: {name: x}\n          │        ^^^^"},
 		{"Tin Sóc Sơn: x", 14, 1, "        7 │ Tin Sóc Sơn: x\n          │              ^"},
 		{"So\u0301c: x", 7, 1, "        7 │ So\u0301c: x\n          │      ^"}, // a combining accent takes no column
-		{"\"新闻\": x", 7, 1, "        7 │ \"新闻\": x\n          │         ^"},         // wide characters take two
+		{"\"新闻\": x", 7, 1, "        7 │ \"新闻\": x\n          │         ^"},    // wide characters take two
 		{"\tx", 1, 1, "        7 │  x\n          │ ^"},
 		{"ab", 3, 1, "        7 │ ab\n          │   ^"}, // beyond the end
 		{"ab", 9, 9, "        7 │ ab\n          │   ^"},
