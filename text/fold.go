@@ -56,7 +56,7 @@ func (f *folder) fold(s string, normal bool) {
 		}
 		if r >= foldTop || foldTable[r] == elsewhere {
 			if !normal {
-				f.fold(norm.NFC.String(s[i:]), true)
+				f.fold(norm.NFC.String(strings.Map(dropUnwanted, s[i:])), true)
 				return
 			}
 			f.rare(r)
@@ -78,6 +78,13 @@ func (f *folder) fold(s string, normal bool) {
 			f.endWord()
 		}
 	}
+}
+
+func dropUnwanted(r rune) rune {
+	if unwantedInWord(r) {
+		return -1
+	}
+	return r
 }
 
 // write adds a letter or digit to the current word.
