@@ -117,8 +117,10 @@ func (p Policy) plan(st *news.State, ch *news.Channel, o *news.Outcome) {
 		wait = retry.after(st.Polls, st.Failures, roll(ch.ID, st.LastTry))
 	}
 	wait = max(wait, least(ch))
-	asked = min(max(asked, st.TTL, 0), longestAsked)
-	next := st.LastTry.Add(max(wait, asked+o.Took))
+	if asked = min(max(asked, st.TTL), longestAsked); asked > 0 {
+		asked += sinceTry(o) // the server counts from its answer
+	}
+	next := st.LastTry.Add(max(wait, asked))
 
 	st.HostNext = time.Time{}
 	if stopped {
@@ -127,6 +129,10 @@ func (p Policy) plan(st *news.State, ch *news.Channel, o *news.Outcome) {
 	}
 	st.Next = news.At(allowed(next, st.SkipHour, st.SkipDay))
 }
+
+// sinceTry returns how long after State.LastTry, which is cut to a whole
+// second, the answer of a poll may have come.
+func sinceTry(o *news.Outcome) time.Duration { return max(o.Took, 0) + time.Second }
 
 // least returns the shortest time between two polls of a channel.
 func least(ch *news.Channel) time.Duration {

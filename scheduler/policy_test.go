@@ -206,14 +206,14 @@ func TestPublishersBoundsLengthenTheInterval(t *testing.T) {
 		low, high time.Duration
 	}{
 		{"nothing asked", 30 * time.Minute, news.Outcome{}, 30 * time.Minute, 30 * time.Minute},
-		{"max-age", 30 * time.Minute, news.Outcome{Fresh: 2 * time.Hour}, 2 * time.Hour, 2 * time.Hour},
-		{"counts from the answer", 30 * time.Minute, news.Outcome{Fresh: 2 * time.Hour, Took: 20 * time.Second}, 2*time.Hour + 20*time.Second, 2*time.Hour + 20*time.Second},
+		{"max-age", 30 * time.Minute, news.Outcome{Fresh: 2 * time.Hour}, 2 * time.Hour, 2*time.Hour + time.Second},
+		{"counts from the answer", 30 * time.Minute, news.Outcome{Fresh: 2 * time.Hour, Took: 20 * time.Second}, 2*time.Hour + 20*time.Second, 2*time.Hour + 21*time.Second},
 		{"shorter than ours", 30 * time.Minute, news.Outcome{Fresh: time.Minute}, 30 * time.Minute, 30 * time.Minute},
-		{"ttl", 30 * time.Minute, news.Outcome{TTL: 3 * time.Hour}, 3 * time.Hour, 3 * time.Hour},
-		{"the longer counts", 30 * time.Minute, news.Outcome{TTL: 3 * time.Hour, Fresh: 5 * time.Hour}, 5 * time.Hour, 5 * time.Hour},
-		{"a year", 30 * time.Minute, news.Outcome{Fresh: 365 * day}, day, day},
+		{"ttl", 30 * time.Minute, news.Outcome{TTL: 3 * time.Hour}, 3 * time.Hour, 3*time.Hour + time.Second},
+		{"the longer counts", 30 * time.Minute, news.Outcome{TTL: 3 * time.Hour, Fresh: 5 * time.Hour}, 5 * time.Hour, 5*time.Hour + time.Second},
+		{"a year", 30 * time.Minute, news.Outcome{Fresh: 365 * day}, day, day + time.Second},
 		{"negative", 30 * time.Minute, news.Outcome{Fresh: -time.Hour, TTL: -1}, 30 * time.Minute, 30 * time.Minute},
-		{"learned", 0, news.Outcome{TTL: 6 * time.Hour}, 6 * time.Hour, 6 * time.Hour},
+		{"learned", 0, news.Outcome{TTL: 6 * time.Hour}, 6 * time.Hour, 6*time.Hour + time.Second},
 		{"of an error page", 30 * time.Minute, news.Outcome{Kind: news.NotFound, Status: 404, Fresh: 20 * time.Hour}, 60 * time.Minute, 66 * time.Minute},
 	} {
 		d := established(t)

@@ -30,7 +30,7 @@ func hostStop(st *news.State, retry Retry, o *news.Outcome) (until time.Time, st
 	default:
 		return time.Time{}, false
 	}
-	return until.Add(time.Second), true // times are cut to whole seconds
+	return until.Add(sinceTry(o)), true
 }
 
 const (
