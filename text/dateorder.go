@@ -216,9 +216,9 @@ func (b *builder) two(c civil, n []dateNumber, today time.Time) (civil, bool) {
 	case n[1].digits == 4 && n[0].digits <= 2:
 		return civil{n[1].value, n[0].value, 1}, !b.clocked
 	case (b.clocked || b.weekday > 0) && n[0].digits <= 2 && n[1].digits <= 2:
-		first, second := civil{0, n[1].value, n[0].value}, civil{0, n[0].value, n[1].value}
+		first := civil{month: n[1].value, day: n[0].value}
 		if b.twelve || first.month > 12 {
-			first, second = second, first
+			first.month, first.day = first.day, first.month
 		}
 		first.year = latest(first, today)
 		return first, true

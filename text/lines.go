@@ -104,7 +104,7 @@ func agencyName(name string) bool {
 			return false
 		}
 	}
-	return hasLetter(name) && !leadsIn[Fold(name[tokens[0].Start:tokens[0].End])] && !leadsIn[Fold(name)]
+	return utf8.RuneCountInString(name) > 1 && hasLetter(name) && !leadsIn[Fold(name[tokens[0].Start:tokens[0].End])] && !leadsIn[Fold(name)]
 }
 
 // agencyWord reports whether a word before a dash is a newsroom's: in
@@ -201,6 +201,7 @@ func Byline(line string) (name string, ok bool) {
 	}
 	line = strings.TrimFunc(strings.Trim(line, "()[]*_"), isSpace)
 	rest, labelled := cutLabel(line, bylineLabels)
+	rest = beforeCredit(rest)
 	if rest == "" || strings.HasSuffix(rest, ".") || leadsIn[Fold(rest)] {
 		return "", false
 	}
@@ -214,6 +215,19 @@ func Byline(line string) (name string, ok bool) {
 		}
 	}
 	return rest, true
+}
+
+// beforeCredit returns what stands before a credit on the line of a byline:
+// "Thu Hà" of "Thu Hà Theo Reuters".
+func beforeCredit(line string) string {
+	for i := 0; i < len(line); {
+		word, _, _ := strings.Cut(line[i:], " ")
+		if beginsUpper(word) && creditWords[Fold(word)] {
+			return strings.TrimFunc(line[:i], isSpace)
+		}
+		i += len(word) + 1
+	}
+	return line
 }
 
 // isNames reports whether s is one name, or names joined by a hyphen or "và".
@@ -275,13 +289,17 @@ func Credit(line string) (credit string, ok bool) {
 	}
 	word, rest, _ := strings.Cut(line, " ")
 	rest = strings.TrimFunc(rest, isSpace)
-	if !creditWords[Fold(word)] || !beginsUpper(word) || !beginsUpper(rest) && !isDomain(rest) {
+	if !creditWords[Fold(word)] || !beginsUpper(word) || strings.HasSuffix(rest, ".") {
 		return "", false
 	}
-	if len(Tokens(rest)) > 5 || strings.HasSuffix(rest, ".") || strings.ContainsAny(rest, ",:;?!") {
-		return "", false
+	names := strings.Split(rest, ",")
+	for _, name := range names {
+		name = strings.TrimFunc(name, isSpace)
+		if !beginsUpper(name) && !isDomain(name) || len(Tokens(name)) > 5 || strings.ContainsAny(name, ":;?!") {
+			return "", false
+		}
 	}
-	return rest, true
+	return rest, len(names) <= maxNames
 }
 
 func beginsUpper(s string) bool {
