@@ -23,17 +23,17 @@ type words struct {
 
 	// On every page.
 	SkipToText, Home, Feeds, Report, ReportSubject string // {url}
-	AllInOPML, HowTo, Subscribe, Formats, Updated  string // {at}
+	AllInOPML, HowTo, Subscribe, Updated           string // {at}
 
 	// On the directory.
 	Papers, ItemsWeek, ItemsToday, NoneToday, NewestAt string // {n}; {at}
 	ByPlace, BySource, AsPage, NoFeeds                 string
 
 	// On pages that list articles.
-	Details, Today, Yesterday                 string // {day}
-	Empty, EmptyPlace, NewestIs, NothingYet   string // {place}; {at}
-	EmptyMonth, NewestMonth                   string
-	Months, SourceAbout, PlaceAbout, MorePast string // {paper}; {place}
+	Details, Today, Yesterday               string // {day}
+	Empty, EmptyPlace, NewestIs, NothingYet string // {place}; {at}
+	EmptyMonth, NewestMonth                 string
+	Months, SourceAbout, PlaceAbout         string // {paper}; {place}
 
 	// On the page that helps to subscribe.
 	SubscribeTo, Address, AddressHelp, OpenIn, InReader string // {feed}

@@ -10,7 +10,7 @@ var english = words{
 
 	SkipToText: "Skip to content", Home: "Front page", Feeds: "Feeds",
 	Report: "Report an error or ask for removal", ReportSubject: "Error or removal: {url}",
-	AllInOPML: "Subscribe to all (OPML)", HowTo: "How to subscribe", Subscribe: "Subscribe", Formats: "Formats", Updated: "updated {at}",
+	AllInOPML: "Subscribe to all (OPML)", HowTo: "How to subscribe", Subscribe: "Subscribe", Updated: "updated {at}",
 
 	Papers: "{n} paper|{n} papers", ItemsWeek: "{n} item this week|{n} items this week", ItemsToday: "{n} item today|{n} items today", NoneToday: "nothing today yet", NewestAt: "newest {at}",
 	ByPlace: "By place", BySource: "By paper", AsPage: "read from its pages, it has no feed",
@@ -20,7 +20,7 @@ var english = words{
 	Empty: "No news in the last 30 days.", EmptyPlace: "No news about {place} in the last 30 days.",
 	NewestIs: "Newest item: {at}", NothingYet: "No news yet. You can subscribe all the same; items arrive as soon as papers report.",
 	EmptyMonth: "No news in this month.", NewestMonth: "Newest items", Months: "Months",
-	SourceAbout: "Articles by {paper} that entered feeds here.", PlaceAbout: "Articles about {place} that entered feeds here.", MorePast: "Older items",
+	SourceAbout: "Articles by {paper} that entered feeds here", PlaceAbout: "Articles about {place} that entered feeds here",
 
 	SubscribeTo: "Subscribe to {feed}", Address: "Feed address",
 	AddressHelp: "Copy this address into your news reader. New articles then come to you; no account is needed here.",

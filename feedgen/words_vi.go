@@ -10,7 +10,7 @@ var vietnamese = words{
 
 	SkipToText: "Tới nội dung", Home: "Trang đầu", Feeds: "Nguồn tin (feed)",
 	Report: "Báo sai, yêu cầu gỡ bài", ReportSubject: "Báo sai / yêu cầu gỡ: {url}",
-	AllInOPML: "Đăng ký tất cả (OPML)", HowTo: "Cách đăng ký", Subscribe: "Đăng ký", Formats: "Định dạng", Updated: "cập nhật {at}",
+	AllInOPML: "Đăng ký tất cả (OPML)", HowTo: "Cách đăng ký", Subscribe: "Đăng ký", Updated: "cập nhật {at}",
 
 	Papers: "{n} báo", ItemsWeek: "{n} tin tuần này", ItemsToday: "{n} tin hôm nay", NoneToday: "chưa có tin hôm nay", NewestAt: "mới nhất {at}",
 	ByPlace: "Theo nơi", BySource: "Theo báo", AsPage: "đọc từ trang, không có feed",
@@ -20,7 +20,7 @@ var vietnamese = words{
 	Empty: "Chưa có tin nào trong 30 ngày qua.", EmptyPlace: "Chưa có tin nào về {place} trong 30 ngày qua.",
 	NewestIs: "Tin gần nhất: {at}", NothingYet: "Chưa có tin nào. Feed này vẫn đăng ký được; tin sẽ tới ngay khi các báo đưa.",
 	EmptyMonth: "Không có tin nào trong tháng này.", NewestMonth: "Tin mới nhất", Months: "Các tháng",
-	SourceAbout: "Bài của {paper} đã vào các feed ở đây.", PlaceAbout: "Bài về {place} đã vào các feed ở đây.", MorePast: "Các tin cũ hơn",
+	SourceAbout: "Bài của {paper} đã vào các feed ở đây", PlaceAbout: "Bài về {place} đã vào các feed ở đây",
 
 	SubscribeTo: "Đăng ký {feed}", Address: "Địa chỉ feed",
 	AddressHelp: "Chép địa chỉ này vào ứng dụng đọc tin của bạn. Bài mới sẽ tự đến, không cần tài khoản ở đây.",
