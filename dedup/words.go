@@ -2,18 +2,22 @@ package dedup
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"regionwire/text"
 )
 
-// maxWords bounds the words of a text that are looked at, and with it the
+// maxWords and maxBytes bound what is looked at of a text, and with it the
 // time and memory of everything in this package. The longest pieces of
-// newspapers have some 8,000.
-const maxWords = 20_000
+// newspapers have some 8,000 words.
+const (
+	maxWords = 20_000
+	maxBytes = 1 << 18
+)
 
-// word is one folded word of a text.
+// word is one word of a text in the folded form of text.Fold.
 type word struct {
-	hash   uint64 // of its folded form
+	hash   uint64 // of the folded form
 	start  int32  // byte offsets in the text it was read from
 	end    int32
 	number bool // digits only
@@ -21,49 +25,138 @@ type word struct {
 	first  bool // begins a sentence, a line or a part set off by punctuation
 }
 
-// appendWords appends the words of s to dst, in one pass and at most maxWords
-// in all.
+// appendWords appends the words of s to dst, in one pass: those of text.Fold,
+// hashed. Of a long text it reads the beginning.
 func appendWords(dst []word, s string) []word {
+	s = s[:min(len(s), maxBytes)]
+	sc := scanner{s: s, dst: dst, first: true}
+	if sc.scan() {
+		return sc.dst
+	}
+	return appendAnyWords(dst, s)
+}
+
+// scanner reads words of the scripts that the table of forms knows.
+type scanner struct {
+	s       string
+	dst     []word
+	first   bool // the next word begins a part
+	foreign bool // met a character of another script, and stopped
+}
+
+// scan appends all words of s. It reports false, with dst as far as it came,
+// at a character of another script.
+func (sc *scanner) scan() bool {
+	for i := 0; i < len(sc.s) && len(sc.dst) < maxWords; {
+		f, size := formAt(sc.s, i)
+		switch {
+		case f >= letters || f == spelled:
+			i = sc.word(i)
+			continue
+		case f == foreign:
+			return false
+		case f == parts:
+			sc.first = true
+		}
+		i += size
+	}
+	return !sc.foreign
+}
+
+// word appends the word that begins at i, and returns where it ends. A border
+// between digits and letters ends a word.
+func (sc *scanner) word(i int) int {
+	s := sc.s
+	f, _ := formAt(s, i)
+	w := word{start: int32(i), upper: f&capital != 0, number: isDigitForm(f), first: sc.first}
+	hash, n, tail, end := uint64(hashSeed), 0, uint32(0), i
+	add := func(f form) {
+		hash = (hash ^ uint64(f&^capital)) * hashPrime
+		tail = tail<<8 | uint32(min(f&^capital, 0x7f))
+		n++
+	}
+read:
+	for i < len(s) {
+		f, size := formAt(s, i)
+		switch {
+		case f >= letters:
+			if isDigitForm(f) != w.number {
+				break read
+			}
+			add(f)
+			end = i + size
+		case f == dropped:
+		case f == spelled:
+			if w.number {
+				break read
+			}
+			r, _ := utf8.DecodeRuneInString(s[i:])
+			for _, c := range text.Fold(string(r)) {
+				add(form(c))
+			}
+			end = i + size
+		case w.number && (s[i] == '.' || s[i] == ',') && i+1 < len(s) && isDigit(s[i+1]):
+		case f == foreign:
+			sc.foreign = true
+			return len(s)
+		default:
+			break read
+		}
+		i += size
+	}
+	if byte(tail) == 'y' && n <= 3 {
+		if w := string([]byte{byte(tail >> 16), byte(tail >> 8), byte(tail)}[3-n:]); endsInI[w] {
+			hash, _ = rawHash(w[:n-1] + "i")
+		}
+	}
+	w.hash, w.end = mix(hash), int32(end)
+	sc.dst = append(sc.dst, w)
+	sc.first = false
+	return i
+}
+
+// formAt returns the form of the character at i and its length in bytes.
+func formAt(s string, i int) (form, int) {
+	if c := s[i]; c < utf8.RuneSelf {
+		return formTable[c], 1
+	}
+	r, size := utf8.DecodeRuneInString(s[i:])
+	return formOf(r), size
+}
+
+func isDigitForm(f form) bool { return '0' <= f && f <= '9' }
+
+// appendAnyWords does the same for any script, more slowly, with the words of
+// text.Tokens: of a script written without spaces each character is one.
+func appendAnyWords(dst []word, s string) []word {
 	var folded [64]byte
 	tokens := text.Tokens(s)
 	end := 0
 	for i := 0; i < len(tokens) && len(dst) < maxWords; i++ {
-		first := end == 0 || breaks(s[end:tokens[i].Start])
-		start, upper := tokens[i].Start, tokens[i].Upper
+		w := word{
+			start: int32(tokens[i].Start), upper: tokens[i].Upper,
+			first: end == 0 || strings.ContainsFunc(s[end:tokens[i].Start], func(r rune) bool { return formOf(r) == parts }),
+		}
 		end = tokens[i].End
 		for i+1 < len(tokens) && joinsDigits(s, end, tokens[i+1].Start) {
 			i++
 			end = tokens[i].End
 		}
-		form := text.AppendFold(folded[:0], s[start:end])
-		dst = appendForm(dst, form, word{start: int32(start), end: int32(end), upper: upper, first: first})
+		w.end = int32(end)
+		dst = appendFolded(dst, text.AppendFold(folded[:0], s[w.start:w.end]), w)
 	}
 	return dst
 }
 
-// appendForm appends the words of a folded token: several where digits touch
+// appendFolded appends the words of a folded token: several where digits touch
 // letters, none where nothing is left.
-func appendForm(dst []word, form []byte, w word) []word {
-	hash, number := uint64(hashSeed), true
-	for i, c := range form {
-		if c == ' ' {
-			dst = append(dst, finish(w, hash, number))
-			w.first, w.upper = false, false
-			hash, number = hashSeed, true
-			continue
-		}
-		hash = (hash ^ uint64(c)) * hashPrime
-		number = number && '0' <= c && c <= '9'
-		if i == len(form)-1 {
-			dst = append(dst, finish(w, hash, number))
-		}
+func appendFolded(dst []word, folded []byte, w word) []word {
+	for part := range strings.FieldsSeq(string(folded)) {
+		w.hash, w.number = hashWord(part)
+		dst = append(dst, w)
+		w.first, w.upper = false, false
 	}
 	return dst
-}
-
-func finish(w word, hash uint64, number bool) word {
-	w.hash, w.number = mix(hash), number
-	return w
 }
 
 // joinsDigits reports whether s[end:start] is the point or comma of one number.
@@ -73,10 +166,28 @@ func joinsDigits(s string, end, start int) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// breaks reports whether what stands between two words parts them, so that
-// they make no phrase.
-func breaks(gap string) bool {
-	return gap != " " && strings.ContainsAny(gap, ".,:;!?()[]{}|/\"“”„«»…–—\n\t•·")
+// hashWord returns the hash of a folded word, and whether it is a number.
+func hashWord(folded string) (hash uint64, number bool) {
+	hash, number = rawHash(folded)
+	return mix(hash), number
+}
+
+func rawHash(folded string) (hash uint64, number bool) {
+	hash, number = hashSeed, true
+	for _, c := range folded {
+		hash = (hash ^ uint64(c)) * hashPrime
+		number = number && '0' <= c && c <= '9'
+	}
+	return hash, number
+}
+
+// hashPhrase returns the hashes of the words of a phrase in any spelling.
+func hashPhrase(phrase string) []uint64 {
+	var list []uint64
+	for _, w := range appendWords(nil, phrase) {
+		list = append(list, w.hash)
+	}
+	return list
 }
 
 // Hashes of words and shingles are kept in stores: they must never change.

@@ -1,0 +1,58 @@
+package dedup
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"regionwire/text"
+)
+
+func folds(s string) (list []uint64) {
+	for w := range strings.FieldsSeq(text.Fold(s)) {
+		h, _ := hashWord(w)
+		list = append(list, h)
+	}
+	return list
+}
+
+func hashes(list []word) (h []uint64) {
+	for _, w := range list {
+		h = append(h, w.hash)
+	}
+	return h
+}
+
+// FuzzWords holds the fused scan against text.Fold, and the order of places
+// in texts of any script.
+func FuzzWords(f *testing.F) {
+	for _, seed := range []string{
+		sample[:200], "tỷ phú Mỹ quý IV, 10.000 1,5 1.a 2.", "591cán", "Ｆｕｌｌ ﬁ ①", "Straße œuvre Ædes ĳs", "Ñandú ЖУК Σίσυφος", "日本語のニュース 123", "ข่าว", "हिन्दी समाचार",
+		"a\u0301\u0323b\u200bc\u00add", "\xff\xfea", "😀a€b", "1٢3", "٣.٤", "9.9.2020", "a.5.b", "e\ufeffx", "𝐀b",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 4096 {
+			return
+		}
+		want := folds(s)
+		got := appendWords(nil, s)
+		if sc := (&scanner{s: s}); !sc.scan() || !utf8.ValidString(s) {
+			want = hashes(got)
+		}
+		if len(got) != len(want) {
+			t.Fatalf("%q: %d words, want %d of %q", s, len(got), len(want), text.Fold(s))
+		}
+		last := int32(0)
+		for i, w := range got {
+			if w.hash != want[i] {
+				t.Errorf("%q: word %d at %d differs from that of %q", s, i, w.start, text.Fold(s))
+			}
+			if w.start < last-8 || w.end <= w.start || int(w.end) > len(s) {
+				t.Errorf("%q: word %d at %d:%d", s, i, w.start, w.end)
+			}
+			last = w.start
+		}
+	})
+}
