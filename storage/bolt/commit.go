@@ -155,15 +155,15 @@ func (w *writer) article(a *news.Article) error {
 		}
 		r.keys = old.keys
 		for _, row := range rowsOf(old.article, n) {
-			if !slices.Contains(rows, row) {
+			if i := slices.Index(rows, row); i >= 0 {
+				rows = slices.Delete(rows, i, i+1) // stands
+			} else {
 				w.del(row)
 			}
 		}
 	}
 	for _, row := range rows {
-		if _, ok := w.get(row); !ok {
-			w.put(row, "")
-		}
+		w.put(row, "")
 	}
 	w.identify(r, n)
 	if err := w.text(a.HTML, n); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,10 +26,11 @@ const schema = 1
 //	feed       birth slug      -> Feed
 //	value      name            -> bytes as given
 //	meta       "state"         -> counters; "schema" -> version, 4 bytes big-endian without checksum
-//	log        sequence (8)    -> operations on index that are not in it yet, one record a commit
-//	index      table, key      -> the tables below
+//	log        sequence (8)    -> operations on rows that are in no bucket yet
+//	run        number (4)      -> bucket: row -> 0 and its value, or 1 when it is deleted
+//	index      row             -> value
 //
-// Tables of index, where 0 is a zero byte that ends a string:
+// A row's key begins with its table; 0 is a zero byte that ends a string:
 //
 //	i  article ID                              -> number, also of an article that is gone
 //	k  key                                     -> number, likewise
@@ -53,6 +55,7 @@ const (
 	bucketValue     = "value"
 	bucketMeta      = "meta"
 	bucketLog       = "log"
+	bucketRun       = "run"
 	bucketIndex     = "index"
 
 	tableID        = "i"
@@ -73,10 +76,17 @@ const (
 
 var (
 	buckets = []string{bucketArticle, bucketBody, bucketSignature, bucketEdit, bucketFeed,
-		bucketValue, bucketMeta, bucketLog, bucketIndex}
+		bucketValue, bucketMeta, bucketLog, bucketRun, bucketIndex}
 
 	keySchema = []byte("schema")
 	keyState  = []byte("state")
+)
+
+// fullPages is how full pages of buckets that grow at their end are made, and
+// mergedPages those of bucket index, into which rows are merged.
+const (
+	fullPages   = 0.95
+	mergedPages = 0.7
 )
 
 // rising says which buckets only grow at their end, so that their pages can be
@@ -148,23 +158,28 @@ func rowKey(k news.Key) string          { return tableKey + string(k[:]) }
 func rowSignature(id news.ID) string    { return tableSignature + string(id[:]) }
 func rowState(ch news.ChannelID) string { return tableState + string(ch) }
 
-// rowsOf returns the rows by which an article is listed; their values are
-// empty.
+// rowsOf returns the rows by which an article is listed, each once; their
+// values are empty.
 func rowsOf(a *news.Article, n uint64) []string {
 	num := keyNumber(n)
 	rows := make([]string, 0, 4+len(a.Places))
-	rows = append(rows, tableSource+string(a.Source)+"\x00"+num)
+	add := func(row string) {
+		if !slices.Contains(rows, row) {
+			rows = append(rows, row)
+		}
+	}
+	add(tableSource + string(a.Source) + "\x00" + num)
 	for _, p := range a.Provenance {
-		rows = append(rows, tableSource+string(p.Source)+"\x00"+num)
+		add(tableSource + string(p.Source) + "\x00" + num)
 	}
 	if !a.Copy.IsZero() && a.Copy != a.ID {
-		rows = append(rows, tableCopy+string(a.Copy[:])+num)
+		add(tableCopy + string(a.Copy[:]) + num)
 	}
 	if !a.Story.IsZero() && a.Story != a.ID {
-		rows = append(rows, tableStory+string(a.Story[:])+num)
+		add(tableStory + string(a.Story[:]) + num)
 	}
 	for _, p := range a.Places {
-		rows = append(rows, tablePlace+p.Region+"\x00"+num)
+		add(tablePlace + p.Region + "\x00" + num)
 	}
 	return rows
 }

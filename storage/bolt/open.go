@@ -73,6 +73,7 @@ func open(path string, opts Options, readOnly bool) (*Store, error) {
 	if s.opts.Window <= 0 {
 		s.opts.Window = defaultWindow
 	}
+	s.opts.fold = s.opts.fold.withDefaults()
 	var err error
 	if s.zip, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
 		zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true)); err != nil {
@@ -158,10 +159,13 @@ func (s *Store) load() error {
 			return err
 		}
 		v := &view{store: s, tx: tx, opened: map[string]*bbolt.Bucket{}}
-		if _, err := v.counters(); err != nil {
+		n, err := v.counters()
+		if err != nil {
 			return &RefusedError{s.path, err.Error()}
 		}
-		s.overlays.Store(&stack{overlay: v.readLog()})
+		over := v.readLog()
+		over.disk = v.openRuns(n.runs)
+		s.overlays.Store(&stack{overlay: over})
 		v.loadCandidates()
 		return nil
 	}()

@@ -39,6 +39,8 @@ type Options struct {
 	// Window is how far before the last commit the index of copies and
 	// stories reaches; 0 for 30 days.
 	Window time.Duration
+
+	fold foldLimits // for tests: small ones, so that little data folds
 }
 
 // Store is a storage.Store in a file. Open makes it.
@@ -60,8 +62,7 @@ type Store struct {
 
 	// What follows belongs to who holds write.
 	write    sync.Mutex
-	folded   int    // operations of the overlay's folding run already moved
-	foldUpTo uint64 // log records that the folding run came from
+	moving   moving
 	expiry   expiry
 	commitTx func(*bbolt.Tx) error // (*bbolt.Tx).Commit but in tests of failure
 }
@@ -91,11 +92,13 @@ func push(top *overlay, below *stack) *stack {
 // counters is what the store knows without a scan: one small record that
 // every commit writes.
 type counters struct {
-	last   time.Time // instant of the last commit
-	steady time.Time // instant from which the clock has moved plausibly; zero: always
-	next   uint64    // counter of the next number
-	edits  uint64    // sequence of the last edit
-	log    uint64    // sequence of the last record in bucket log
+	last    time.Time // instant of the last commit
+	steady  time.Time // instant from which the clock has moved plausibly; zero: always
+	next    uint64    // counter of the next number
+	edits   uint64    // sequence of the last edit
+	log     uint64    // sequence of the last record in bucket log
+	lastRun uint32    // number of the last run on disk
+	runs    []uint32  // runs on disk, the oldest first
 
 	articleCount, entryCount, keyCount int
 }
@@ -106,6 +109,8 @@ func (n *counters) code(c *coder) {
 	c.uint(&n.next)
 	c.uint(&n.edits)
 	c.uint(&n.log)
+	integer(c, &n.lastRun)
+	list(c, &n.runs, integer)
 	integer(c, &n.articleCount)
 	integer(c, &n.entryCount)
 	integer(c, &n.keyCount)

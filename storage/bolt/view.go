@@ -28,8 +28,11 @@ func (v *view) bucket(name string) *bbolt.Bucket {
 		if b == nil {
 			panic(fmt.Errorf("%w: bucket %s is missing", storage.ErrCorrupt, name))
 		}
-		if v.tx.Writable() && rising[name] {
-			b.FillPercent = 0.95
+		switch {
+		case rising[name]:
+			b.FillPercent = fullPages
+		case name == bucketIndex:
+			b.FillPercent = mergedPages
 		}
 		v.opened[name] = b
 	}

@@ -18,13 +18,6 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// foldBytes of operations are gathered in memory before they move to bucket
-// index; foldStep is the least number that moves with one commit.
-const (
-	foldBytes = 2 << 20
-	foldStep  = 4096
-)
-
 // writer is a view that may change the store.
 type writer struct {
 	*view
@@ -37,7 +30,7 @@ func (w *writer) del(key string)      { w.pending[key] = op{key: key, del: true}
 
 // putValue seals a value and puts it straight into a bucket.
 func (w *writer) putValue(bucket string, key, payload []byte) error {
-	if len(payload) > maxValue {
+	if len(payload) > maxValue && bucket != bucketLog {
 		return fmt.Errorf("%s %x has %d bytes, more than %d", bucket, key, len(payload), maxValue)
 	}
 	return w.bucket(bucket).Put(key, seal(key, payload))
@@ -116,7 +109,7 @@ func (w *writer) tick(at time.Time) {
 }
 
 // writeRows appends the pending rows to the log, moves some of the older ones
-// to their bucket, and returns the overlay that results.
+// on, and returns the overlay that results.
 func (w *writer) writeRows() (*overlay, error) {
 	s := w.store
 	r := make(run, 0, len(w.pending))
@@ -124,49 +117,24 @@ func (w *writer) writeRows() (*overlay, error) {
 		r = append(r, x)
 	}
 	slices.SortFunc(r, byKey)
-	if len(r) > 0 {
+	for _, part := range r.records() {
 		w.log++
-		if err := w.putValue(bucketLog, key8(w.log), encodeRun(r)); err != nil {
+		if err := w.putValue(bucketLog, key8(w.log), encodeRun(part)); err != nil {
 			return nil, err
 		}
 	}
 	top := w.over.with(w.tx.ID(), r)
-	if len(top.folding) == 0 && top.bytes > foldBytes {
-		top.folding, top.recent, top.bytes = top.all(), nil, 0
-		w.done = append(w.done, func() { s.folded, s.foldUpTo = 0, w.log })
-		return top, nil
+	step := max(s.opts.fold.step, 2*len(r))
+	if err := w.merge(top, step); err != nil {
+		return nil, err
 	}
-	return top, w.fold(top, max(foldStep, 2*len(r)))
-}
-
-// fold moves the next n rows of the folding run to the bucket, and forgets
-// run and log records when it was the last.
-func (w *writer) fold(top *overlay, n int) error {
-	s, index := w.store, w.bucket(bucketIndex)
-	from := s.folded
-	to := min(from+n, len(top.folding))
-	for _, x := range top.folding[from:to] {
-		key := []byte(x.key)
-		var err error
-		if x.del {
-			err = index.Delete(key)
-		} else {
-			err = index.Put(key, seal(key, []byte(x.val)))
-		}
-		if err != nil {
-			return err
-		}
+	if len(top.folding) > 0 || top.bytes <= s.opts.fold.bytes {
+		return top, w.fold(top, step)
 	}
-	if to < len(top.folding) {
-		w.done = append(w.done, func() { s.folded = to })
-		return nil
-	}
-	if len(top.folding) == 0 {
-		return nil
-	}
-	top.folding = nil
-	w.done = append(w.done, func() { s.folded = 0 })
-	return w.deleteUpTo(bucketLog, keyNumber(s.foldUpTo))
+	upTo := w.log
+	top.folding, top.recent, top.bytes = top.all(), nil, 0
+	w.done = append(w.done, func() { s.moving.foldUpTo = upTo })
+	return top, nil
 }
 
 // deleteUpTo deletes the values of a bucket up to a key.
