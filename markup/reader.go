@@ -2,6 +2,7 @@ package markup
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -244,24 +245,34 @@ func (r *reader) element(e *element) {
 		r.w.breakLine()
 		return
 	}
-	var b strings.Builder
+	var list []attribute
 	linked := false
-	set := map[string]bool{}
 	r.attributes(func(name, value string) {
-		if set[name] {
-			return
+		if slices.ContainsFunc(list, func(a attribute) bool { return a.name == name }) {
+			return // the first of a name counts, even if it is not allowed
 		}
-		set[name] = true
-		if value, ok := r.allowed(e, name, value); ok {
-			writeAttribute(&b, name, value)
-			linked = linked || name == "href"
-		}
+		value, ok := r.allowed(e, name, value)
+		list = append(list, attribute{name, value, ok})
+		linked = linked || ok && name == "href"
 	})
 	if e.kind == link && !linked {
 		r.w.closeLink()
 		return
 	}
+	slices.SortFunc(list, func(a, b attribute) int { return strings.Compare(a.name, b.name) })
+	var b strings.Builder
+	for _, a := range list {
+		if a.allowed {
+			writeAttribute(&b, a.name, a.value)
+		}
+	}
 	r.w.open(e, b.String())
+}
+
+// attribute is an attribute of the current tag.
+type attribute struct {
+	name, value string
+	allowed     bool
 }
 
 func writeAttribute(b *strings.Builder, name, value string) {

@@ -299,7 +299,10 @@ func Credit(line string) (credit string, ok bool) {
 			return "", false
 		}
 	}
-	return rest, len(names) <= maxNames
+	if len(names) > maxNames {
+		return "", false
+	}
+	return rest, true
 }
 
 func beginsUpper(s string) bool {
