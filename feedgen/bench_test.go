@@ -41,6 +41,7 @@ func BenchmarkFeed(b *testing.B) {
 			p := published(b, s, tables)
 			b.ReportAllocs()
 			for b.Loop() {
+				clear(p.current) // else nothing would be compressed or read back
 				p.Changed("soc-son")
 				if err := p.Refresh(context.Background()); err != nil {
 					b.Fatal(err)

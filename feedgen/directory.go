@@ -155,10 +155,21 @@ func (v view) places(ctx context.Context, r recentEntries) ([]placeRow, error) {
 	}
 	var rows []placeRow
 	for region, n := range counts {
-		rows = append(rows, placeRow{link{v.root() + "/places/" + region, legal(v.place(region))}, n, region})
+		if to := v.placeLink(region); to.URL != "" {
+			rows = append(rows, placeRow{to, n, region})
+		}
 	}
 	slices.SortFunc(rows, func(a, b placeRow) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.id, b.id)) })
 	return rows[:min(len(rows), mostPlaces)], nil
+}
+
+// placeLink leads to the page of a region; one without a name has no page.
+func (v view) placeLink(region string) link {
+	name := legal(v.place(region))
+	if v.Place == nil || v.Place(region) == "" {
+		return link{Name: name}
+	}
+	return link{v.root() + "/places/" + region, name}
 }
 
 // sourceRows lists the papers, in the order of the configuration.

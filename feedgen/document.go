@@ -15,11 +15,11 @@ import (
 // Document is a finished answer: its bytes in each coding, and the header
 // fields that go with them. It is shared by all readers and never changed.
 type Document struct {
-	Type       string    // Content-Type
-	Modified   time.Time // when its bytes last changed; zero when that is not known
-	Plain      Variant
-	Gzip       Variant // without a body where compressing gains nothing
-	Negotiated bool    // also chosen by Accept: such answers vary on it
+	Type     string    // Content-Type
+	Modified time.Time // when its bytes last changed; zero when that is not known
+	Plain    Variant
+	Gzip     Variant // without a body where compressing gains nothing
+	terms    terms
 }
 
 // Variant is a document in one content coding.
@@ -59,7 +59,7 @@ const (
 
 // newDocument makes a document of body, which it keeps.
 func newDocument(body []byte, t terms) *Document {
-	d := &Document{Type: t.contentType, Modified: t.modified, Negotiated: t.negotiated}
+	d := &Document{Type: t.contentType, Modified: t.modified, terms: t}
 	sum := sha256.Sum256(body)
 	tag := base64.RawURLEncoding.EncodeToString(sum[:16])
 	zipped := compress(body)
@@ -68,6 +68,23 @@ func newDocument(body []byte, t terms) *Document {
 		d.Gzip = newVariant(zipped, `"`+tag+`-gzip"`, t, true, true)
 	}
 	return d
+}
+
+// body returns the plain bytes of d; nil of a nil document.
+func (d *Document) body() []byte {
+	if d == nil {
+		return nil
+	}
+	return d.Plain.Body
+}
+
+// renewed returns d if it says the same under the same terms, else a new
+// document.
+func (d *Document) renewed(body []byte, t terms) *Document {
+	if d != nil && d.terms == t && bytes.Equal(d.Plain.Body, body) {
+		return d
+	}
+	return newDocument(body, t)
 }
 
 func newVariant(body []byte, etag string, t terms, zipped, choice bool) Variant {

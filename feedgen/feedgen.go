@@ -205,3 +205,6 @@ func feedID(birth string) string { return news.EntryID(birth, news.ID{}).URN() }
 func legal(s string) string {
 	return text.Clean(strings.ReplaceAll(markup.Legal(s), "\uFFFD", ""))
 }
+
+// safeURL returns an absolute http or https address, or "".
+func safeURL(s string) string { return markup.URL(s, nil) }

@@ -1,6 +1,7 @@
 package feedgen
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
@@ -24,9 +25,16 @@ type Failure struct {
 
 // conform renders posts in a format and reads the result back. Posts that make
 // it unreadable are left out and reported; an error means that the document
-// cannot be written at all, or would lose every entry.
-func conform(f *format, h *head, posts []*post) ([]byte, []Failure, error) {
-	body, err := attempt(f, h, posts)
+// cannot be written at all, or would lose every entry. Bytes that are equal to
+// good ones, those of the last rendering, are not read again.
+func conform(f *format, h *head, posts []*post, good []byte) ([]byte, []Failure, error) {
+	body, err := f.render(h, posts)
+	if err == nil && len(good) > 0 && bytes.Equal(body, good) {
+		return body, nil, nil
+	}
+	if err == nil {
+		err = verify(f, body, posts)
+	}
 	if err == nil {
 		return body, nil, nil
 	}
@@ -34,7 +42,7 @@ func conform(f *format, h *head, posts []*post) ([]byte, []Failure, error) {
 		return nil, nil, fmt.Errorf("%s without entries: %w", f.name, empty)
 	}
 	var failures []Failure
-	var good []*post
+	var sound []*post
 	seen := make(map[string]bool)
 	for _, p := range posts {
 		_, err := attempt(f, h, []*post{p})
@@ -46,14 +54,14 @@ func conform(f *format, h *head, posts []*post) ([]byte, []Failure, error) {
 			failures = append(failures, Failure{Format: f.name, Entry: p.entry.ID, Title: p.title, Reason: err.Error()})
 			continue
 		}
-		good = append(good, p)
+		sound = append(sound, p)
 	}
-	if len(good) == 0 {
+	if len(sound) == 0 {
 		return nil, failures, fmt.Errorf("%s: none of %d entries can be written", f.name, len(posts))
 	}
-	body, err = attempt(f, h, good)
+	body, err = attempt(f, h, sound)
 	if err != nil {
-		return nil, failures, fmt.Errorf("%s with %d entries that are good alone: %w", f.name, len(good), err)
+		return nil, failures, fmt.Errorf("%s with %d entries that are good alone: %w", f.name, len(sound), err)
 	}
 	return body, failures, nil
 }
@@ -64,11 +72,16 @@ func attempt(f *format, h *head, posts []*post) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return body, verify(f, body, posts)
+}
+
+// verify reads body back and compares it with what was to be written.
+func verify(f *format, body []byte, posts []*post) error {
 	r, err := f.read(body)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return body, r.check(posts)
+	return r.check(posts)
 }
 
 // check compares what was read with what was to be written.

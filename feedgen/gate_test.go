@@ -44,7 +44,7 @@ func TestBadEntryIsDroppedAndTheRestPublished(t *testing.T) {
 		for _, f := range formats {
 			posts := everyKind(t, tables)
 			spoil(posts[1])
-			body, failures, err := conform(f, top, posts)
+			body, failures, err := conform(f, top, posts, nil)
 			if err != nil {
 				t.Errorf("%s, %s: %v", kind, f.name, err)
 				continue
@@ -72,7 +72,7 @@ func TestSecondEntryWithAnIDIsDropped(t *testing.T) {
 	posts := everyKind(t, tables)
 	posts = append(posts, posts[0])
 	for _, f := range formats {
-		body, failures, err := conform(f, top, posts)
+		body, failures, err := conform(f, top, posts, nil)
 		if err != nil || len(failures) != 1 || !strings.Contains(failures[0].Reason, "twice") {
 			t.Errorf("%s: %v, %+v", f.name, err, failures)
 		}
@@ -87,7 +87,7 @@ func TestDocumentThatCannotBeWrittenIsAnError(t *testing.T) {
 	top := tables.head(tables.outlet(tables.births["soc-son"]), at("2020-09-10", "09:00"))
 	top.title = ""
 	for _, f := range formats {
-		if body, _, err := conform(f, top, everyKind(t, tables)); err == nil {
+		if body, _, err := conform(f, top, everyKind(t, tables), nil); err == nil {
 			t.Errorf("%s without a title is published: %.80s", f.name, body)
 		}
 	}
@@ -100,12 +100,12 @@ func TestGateReportsARendererThatLosesEntries(t *testing.T) {
 	for _, f := range formats {
 		forgetful := *f
 		forgetful.render = func(h *head, posts []*post) ([]byte, error) { return f.render(h, posts[:len(posts)/2]) }
-		if _, _, err := conform(&forgetful, top, posts); err == nil {
+		if _, _, err := conform(&forgetful, top, posts, nil); err == nil {
 			t.Errorf("%s: half the entries are gone and nobody noticed", f.name)
 		}
 		broken := *f
 		broken.render = func(*head, []*post) ([]byte, error) { return nil, errors.New("broken") }
-		if _, _, err := conform(&broken, top, posts); err == nil {
+		if _, _, err := conform(&broken, top, posts, nil); err == nil {
 			t.Errorf("%s: published by a broken renderer", f.name)
 		}
 		trailing := *f
@@ -113,7 +113,7 @@ func TestGateReportsARendererThatLosesEntries(t *testing.T) {
 			b, err := f.render(h, posts)
 			return append(b, "<x/>"...), err
 		}
-		if _, _, err := conform(&trailing, top, posts); err == nil {
+		if _, _, err := conform(&trailing, top, posts, nil); err == nil {
 			t.Errorf("%s: published with something after its end", f.name)
 		}
 	}
@@ -145,7 +145,7 @@ func TestDatesAreHeldWithinWhatEveryFormatCanWrite(t *testing.T) {
 			t.Errorf("%s: updated %s", name, p.updated)
 		}
 		for _, f := range formats {
-			if _, failures, err := conform(f, tables.head(tables.outlet(tables.births["soc-son"]), seen), []*post{p}); err != nil || len(failures) > 0 {
+			if _, failures, err := conform(f, tables.head(tables.outlet(tables.births["soc-son"]), seen), []*post{p}, nil); err != nil || len(failures) > 0 {
 				t.Errorf("%s, %s: %v %v", name, f.name, err, failures)
 			}
 		}

@@ -116,7 +116,7 @@ func (v view) gatheredFeed(g gathering, posts []*post, f *format) (*Document, er
 		p.body = v.body(p)
 		changed = later(changed, later(p.updated, p.entry.Release))
 	}
-	body, _, err := conform(f, v.head(g.outlet, changed), posts)
+	body, _, err := conform(f, v.head(g.outlet, changed), posts, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", g.page, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"regionwire/curate"
-	"regionwire/markup"
 	"regionwire/news"
 	"regionwire/storage"
 	"regionwire/text"
@@ -69,9 +68,9 @@ func (t *tables) post(f *curate.Feed, e storage.Entry, known articles) (*post, e
 	p := &post{
 		id: e.ID.URN(), entry: e, article: a, source: s,
 		title:      legal(a.Shown.Title),
-		link:       markup.URL(a.Shown.Link, nil),
+		link:       safeURL(a.Shown.Link),
 		sourceName: sourceName(s),
-		sourceURL:  t.sourceURL(s, a.Channel),
+		sourceURL:  t.sourceURL(s, a),
 		language:   languageTag(a.Language),
 		media:      playable(a.Enclosures),
 		withdrawn:  !e.Withdrawn.IsZero(),
@@ -80,7 +79,7 @@ func (t *tables) post(f *curate.Feed, e storage.Entry, known articles) (*post, e
 		p.story = t.link(storyAddress(a))
 	}
 	if p.link == "" {
-		p.link = markup.URL(a.URL, nil)
+		p.link = safeURL(a.URL)
 	}
 	if p.link == "" {
 		p.link = p.story
@@ -144,31 +143,22 @@ func (t *tables) replace(p *post) {
 	p.creator, p.image, p.media, p.also, p.follows = p.sourceName, news.Image{}, nil, nil, ""
 }
 
-// date dates a post: by the paper's own date, or by its release where an
-// embargo or a hold kept it back for more than an hour.
+// date dates a post by the instant that ingest ordered it by when it opened:
+// the paper's own date, or the release of what an embargo or a hold kept back
+// for long. Only where a feed is ordered by when articles are first seen does
+// the paper's date come from the article.
 func (t *tables) date(p *post, f *curate.Feed) {
-	a := p.article
-	published := reportedAt(a)
-	held := a.FirstSeen.Add(f.Hold)
-	if embargo := published.Add(p.source.Rights.Embargo); embargo.After(held) {
-		held = embargo
+	a, published := p.article, p.entry.At
+	if published.IsZero() || f.Order == curate.BySeen && !published.After(a.FirstSeen) {
+		published = reportedAt(a)
 	}
-	if held.After(p.entry.Release) {
-		held = p.entry.Release
-	}
-	if held.Sub(a.FirstSeen) > time.Hour {
-		published = held
-	}
+	latest := later(a.FirstSeen, p.entry.Release).Add(ahead)
+	published = clamp(published, latest)
 	updated := published
-	if a.Rev > 0 && a.Shown.Updated.After(updated) {
-		updated = a.Shown.Updated
+	if a.Rev > 0 {
+		updated = clamp(later(published, a.Shown.Updated), later(latest, a.Changed))
 	}
-	latest := a.FirstSeen.Add(ahead)
-	if p.entry.Release.After(a.FirstSeen) {
-		latest = p.entry.Release.Add(ahead)
-	}
-	p.published = clamp(published, latest).In(t.zone)
-	p.updated = clamp(updated, later(latest, a.Changed)).In(t.zone)
+	p.published, p.updated = published.In(t.zone), updated.In(t.zone)
 }
 
 // reportedAt returns when a paper says that it reported, as readers see it:
@@ -214,7 +204,7 @@ func (t *tables) carriers(e storage.Entry, a *news.Article, known articles) []ca
 		if s.Rights.Embargo > 0 && e.Release.Before(reportedAt(b).Add(s.Rights.Embargo)) {
 			continue
 		}
-		link := markup.URL(b.Shown.Link, nil)
+		link := safeURL(b.Shown.Link)
 		if link == "" {
 			continue
 		}
@@ -238,14 +228,16 @@ func (p *post) independent() int {
 	return n
 }
 
-// sourceURL returns the address of the channel that brought an article, or of
-// its source's first one.
-func (t *tables) sourceURL(s *news.Source, channel news.ChannelID) string {
-	if c := t.channels[channel]; c != nil && c.Source != nil && c.Source.Birth == s.Birth {
-		return markup.URL(c.URL, nil)
+// sourceURL returns the address of the channel of its own source that first
+// brought an article, or of the source's first channel.
+func (t *tables) sourceURL(s *news.Source, a *news.Article) string {
+	for _, from := range a.Provenance {
+		if c := t.channels[from.Channel]; c != nil && from.Source == s.Birth {
+			return safeURL(c.URL)
+		}
 	}
 	for i := range s.Channels {
-		if u := markup.URL(s.Channels[i].URL, nil); u != "" {
+		if u := safeURL(s.Channels[i].URL); u != "" {
 			return u
 		}
 	}
@@ -263,7 +255,7 @@ func storyAddress(a *news.Article) string {
 // picture returns an image that may be shown by link: https only, since
 // readers on secure pages show no other.
 func picture(i news.Image) news.Image {
-	u := markup.URL(i.URL, nil)
+	u := safeURL(i.URL)
 	if !strings.HasPrefix(u, "https://") {
 		return news.Image{}
 	}
@@ -276,7 +268,7 @@ func playable(all []news.Enclosure) []news.Enclosure {
 	var list []news.Enclosure
 	for _, e := range all {
 		kind := strings.ToLower(e.Type)
-		u := markup.URL(e.URL, nil)
+		u := safeURL(e.URL)
 		if u == "" || !mediaType(kind) {
 			continue
 		}

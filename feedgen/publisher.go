@@ -206,7 +206,7 @@ func (p *Publisher) publish(t *tables, f *curate.Feed, changed time.Time, posts 
 	head := t.head(t.outlet(f), changed)
 	documents := p.current[f.Birth]
 	for i, format := range formats {
-		body, failed, err := conform(format, head, posts)
+		body, failed, err := conform(format, head, posts, documents[i].body())
 		failures = append(failures, failed...)
 		if err != nil {
 			failures = append(failures, Failure{Format: format.name, Reason: err.Error()})
@@ -215,7 +215,7 @@ func (p *Publisher) publish(t *tables, f *curate.Feed, changed time.Time, posts 
 			}
 		}
 		if err == nil {
-			documents[i] = newDocument(body, t.termsOf(f, format, head.changed))
+			documents[i] = documents[i].renewed(body, t.termsOf(f, format, head.changed))
 		}
 	}
 	for i := range failures {

@@ -162,7 +162,7 @@ func TestFeedsReadAsDocumented(t *testing.T) {
 	posts := everyKind(t, tables)
 	head := tables.head(tables.outlet(tables.births["soc-son"]), at("2020-09-10", "09:00"))
 	for _, f := range formats {
-		body, failures, err := conform(f, head, posts)
+		body, failures, err := conform(f, head, posts, nil)
 		if err != nil || len(failures) > 0 {
 			t.Errorf("%s: %v, %v", f.name, err, failures)
 			continue

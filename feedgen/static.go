@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"regionwire/curate"
-	"regionwire/markup"
 )
 
 // builtinIcon is shown where the site has no icon of its own.
@@ -132,6 +131,3 @@ func (t *tables) opml() []byte {
 	}
 	return append([]byte(xml.Header), append(body, '\n')...)
 }
-
-// safeURL returns an absolute http or https address, or "".
-func safeURL(s string) string { return markup.URL(s, nil) }

@@ -228,7 +228,7 @@ func (v view) placeNotes(a *news.Article) []placeNote {
 			phrase = v.words.Likely
 		}
 		note := placeNote{
-			link: link{v.root() + "/places/" + p.Region, legal(v.place(p.Region))},
+			link: v.placeLink(p.Region),
 			Sure: count(phrase, p.Score),
 		}
 		for _, e := range p.Evidence {

@@ -93,7 +93,7 @@ func TestNoPayloadRunsInAnyFeed(t *testing.T) {
 		p := printed(t, tables, entered("soc-son", list[0], list[1], list[2]), lookup(list...))
 		head := tables.head(tables.outlet(tables.births["soc-son"]), at("2020-09-10", "09:00"))
 		for _, f := range formats {
-			body, failures, err := conform(f, head, []*post{p})
+			body, failures, err := conform(f, head, []*post{p}, nil)
 			if err != nil || len(failures) > 0 {
 				t.Errorf("%.80q, %s: %v, %v", payload, f.name, err, failures)
 				continue
