@@ -77,7 +77,7 @@ func TestPassLeavesOutWhatMayNotBeAsked(t *testing.T) {
 		u.states[busy.ID] = news.State{LastTry: now, Next: now.Add(time.Hour), HostNext: now.Add(time.Hour), Kind: news.Busy}
 		u.states[sister.ID] = news.State{LastTry: now, Next: now.Add(30 * time.Minute), HostNext: now.Add(30 * time.Minute), Kind: news.Busy}
 		u.states[gone.ID] = news.State{LastTry: now, Next: now.Add(day), Disabled: true, Kind: news.Gone}
-		u.states[skips.ID] = news.State{LastTry: now, Next: now.Add(time.Hour), SkipHour: 1 << now.Hour()}
+		u.states[skips.ID] = news.State{LastTry: now, Next: now.Add(time.Hour), SkipHour: 1 << now.UTC().Hour()}
 		s := u.started(t, Options{}, []*news.Channel{busy, sister, gone, paused, skips, good})
 		pass, err := s.Now(t.Context(), nil)
 		if err != nil || len(pass.Polled) != 1 || pass.Polled[0].Channel != good.ID {
