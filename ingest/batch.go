@@ -40,12 +40,18 @@ type batch struct {
 }
 
 func (in *Ingest) newBatch() *batch {
-	at := news.At(time.Now())
-	if at.Before(in.at) {
-		at = in.at // the clock went back
+	b := in.view(context.Background(), in.in)
+	if b.at.Before(in.at) {
+		b.at = in.at // the clock went back
 	}
+	return b
+}
+
+// view returns a batch through which the store is read, as by a configuration.
+// Any goroutine may have one, but only that of Run may commit it.
+func (in *Ingest) view(ctx context.Context, t *tables) *batch {
 	return &batch{
-		in: in, t: in.in, ctx: context.Background(), at: at,
+		in: in, t: t, ctx: ctx, at: news.At(time.Now()),
 		known: map[news.Key]news.ID{}, articles: map[news.ID]*work{}, states: map[news.ChannelID]news.State{},
 		records: map[string]storage.Feed{}, groups: map[group]gathered{},
 		entries: map[storage.EntryRef]storage.Entry{}, opened: map[news.ID][]storage.Entry{},

@@ -1,11 +1,13 @@
 package ingest
 
 import (
+	"context"
 	"slices"
 	"time"
 
 	"regionwire/curate"
 	"regionwire/news"
+	"regionwire/storage"
 )
 
 // caps counts a feed's entries by source or publisher, so that no period of
@@ -74,12 +76,34 @@ func after(t, at time.Time) int {
 	return -1
 }
 
+// count counts the stored entries that q asks for.
+func (c *caps) count(ctx context.Context, store storage.Store, q storage.EntryQuery) error {
+	entries, _, err := store.Entries(ctx, q)
+	if err != nil {
+		return err
+	}
+	ids := make([]news.ID, len(entries))
+	for i, e := range entries {
+		ids[i] = e.Article
+	}
+	articles, err := store.Articles(ctx, ids, false)
+	if err != nil {
+		return err
+	}
+	for i, a := range articles {
+		if a != nil && !entries[i].PagesOnly {
+			c.add(a, entries[i].At)
+		}
+	}
+	return nil
+}
+
 // add counts an entry.
 func (c *caps) add(a *news.Article, at time.Time) {
 	for i := range c.list {
 		key := c.key(i, a)
 		times := c.times[i][key]
-		at_, _ := slices.BinarySearchFunc(times, at, after)
-		c.times[i][key] = slices.Insert(times, at_, at)
+		n, _ := slices.BinarySearchFunc(times, at, after)
+		c.times[i][key] = slices.Insert(times, n, at)
 	}
 }

@@ -154,24 +154,33 @@ func (b *batch) enter(w *work, f *feedState) error {
 	return nil
 }
 
+// heldDate is how long an entry must have been held for readers to get it as
+// of its release instead of the paper's date.
+const heldDate = time.Hour
+
 // newEntry makes the entry that an article opens in a feed.
 func (b *batch) newEntry(f *feedState, a *news.Article) storage.Entry {
 	e := storage.Entry{
 		Feed: f.feed.Birth, Generation: b.record(f.feed.Birth).Generation,
 		ID: news.EntryID(f.feed.Birth, a.ID), Article: a.ID,
-		At: a.EffectiveDate(), Release: b.at,
-		Hidden: b.in.desk.hides(a.ID, f.feed.Birth), Withdrawn: a.Withdrawn,
-	}
-	if f.feed.Order == curate.BySeen {
-		e.At = a.FirstSeen
+		At: orderedAt(f.feed, a), Release: b.at,
+		Hidden: b.in.desk.hides(a.ID, f.feed.Birth), Withdrawn: b.in.desk.withdrawn(a.ID, f.feed.Birth),
 	}
 	if held := b.heldUntil(f, a); held.After(b.at) {
 		e.Release = held
-		if held.Sub(e.At) > time.Hour {
-			e.At = held // readers get it as of then, and so it is ordered
+		if held.Sub(e.At) > heldDate {
+			e.At = held
 		}
 	}
 	return e
+}
+
+// orderedAt returns the instant that orders an article in a feed.
+func orderedAt(f *curate.Feed, a *news.Article) time.Time {
+	if f.Order == curate.BySeen {
+		return a.FirstSeen
+	}
+	return a.EffectiveDate()
 }
 
 // heldUntil returns when an article may appear in a feed at the earliest.

@@ -1,12 +1,12 @@
 package ingest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
 
 	"regionwire/curate"
-	"regionwire/news"
 	"regionwire/storage"
 )
 
@@ -110,36 +110,27 @@ func (b *batch) adoptFeed(f *feedState) {
 // many there are of whom.
 func (in *Ingest) recall(f *feedState) error {
 	f.releases, f.caps = nil, nil
-	now := time.Now()
-	since := now.Add(-2 * time.Hour) // entries to come are dated within the hour, see newEntry
 	if len(f.feed.Mix) > 0 {
 		f.caps = newCaps(f.feed.Mix)
-		since = now.Add(-2 * max(f.caps.span(), time.Hour))
 	}
 	if !f.built {
 		return nil
 	}
-	ctx := in.newBatch().ctx
-	entries, _, err := in.store.Entries(ctx, storage.EntryQuery{Feed: f.feed.Birth, Since: since})
+	ctx, now := context.Background(), time.Now()
+	if f.caps != nil {
+		q := storage.EntryQuery{Feed: f.feed.Birth, Since: now.Add(-2 * f.caps.span())}
+		if err := f.caps.count(ctx, in.store, q); err != nil {
+			return err
+		}
+	}
+	// Entries to come are dated at most an hour before their release.
+	entries, _, err := in.store.Entries(ctx, storage.EntryQuery{Feed: f.feed.Birth, Since: now.Add(-heldDate)})
 	if err != nil {
 		return err
 	}
-	ids := make([]news.ID, len(entries))
-	for i, e := range entries {
-		ids[i] = e.Article
+	for _, e := range entries {
 		if e.Release.After(now) {
 			f.wait(e.Release)
-		}
-	}
-	if f.caps != nil {
-		articles, err := in.store.Articles(ctx, ids, false)
-		if err != nil {
-			return err
-		}
-		for i, a := range articles {
-			if a != nil && !entries[i].PagesOnly {
-				f.caps.add(a, entries[i].At)
-			}
 		}
 	}
 	return in.foresee(f)
@@ -153,7 +144,7 @@ func (in *Ingest) foresee(f *feedState) error {
 	}
 	q := storage.EntryQuery{Feed: f.feed.Birth, Documents: true, Limit: f.feed.Limit,
 		Since: in.records[f.feed.Birth].Changed.Add(-f.feed.MaxAge)}
-	entries, _, err := in.store.Entries(in.newBatch().ctx, q)
+	entries, _, err := in.store.Entries(context.Background(), q)
 	if len(entries) > 0 {
 		f.expires = entries[len(entries)-1].At.Add(f.feed.MaxAge + time.Second)
 	}

@@ -39,7 +39,7 @@ func (in *Ingest) expire() error {
 
 func (in *Ingest) expireStep() (storage.Expired, error) {
 	before := func(d time.Duration) time.Time {
-		if d == 0 {
+		if d == 0 || in.at.IsZero() {
 			return time.Time{}
 		}
 		return in.at.Add(-d) // by the last commit: never ahead of what is stored

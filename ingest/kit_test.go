@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"regionwire/curate"
@@ -21,7 +22,7 @@ import (
 type room struct {
 	*testing.T
 	path    string
-	store   storage.Store
+	store   *spy
 	in      *ingest.Ingest
 	opts    ingest.Options
 	ended   chan error
@@ -65,6 +66,7 @@ func feed(slug string) curate.Feed {
 // checks every index of the store.
 func start(t *testing.T, c config, opts ingest.Options) *room {
 	t.Helper()
+	time.Sleep(12 * time.Hour) // the bubble begins at midnight
 	r := &room{T: t, path: filepath.Join(t.TempDir(), "test.db"), opts: opts}
 	r.open(c)
 	t.Cleanup(r.close)
@@ -77,10 +79,31 @@ func (r *room) open(c config) {
 	if err != nil {
 		r.Fatal(err)
 	}
-	r.run(store, c)
+	r.run(&spy{Store: store}, c)
 }
 
-func (r *room) run(store storage.Store, c config) {
+// spy watches what is committed, and may refuse it.
+type spy struct {
+	storage.Store
+	refuse   func() error // before a commit; nil: never
+	articles int          // put
+	commits  int
+	listings int
+}
+
+func (s *spy) Commit(ctx context.Context, c *storage.Change) error {
+	if s.refuse != nil {
+		if err := s.refuse(); err != nil {
+			return err
+		}
+	}
+	s.commits++
+	s.articles += len(c.Articles)
+	s.listings += len(c.Listings)
+	return s.Store.Commit(ctx, c)
+}
+
+func (r *room) run(store *spy, c config) {
 	r.Helper()
 	opts := r.opts
 	opts.Tables = c.tables(r)
@@ -145,6 +168,7 @@ func (r *room) poll(ch *news.Channel, items ...news.Item) news.Outcome {
 	if err := r.in.Flush(context.Background()); err != nil {
 		r.Fatal(err)
 	}
+	synctest.Wait()
 	return r.polls[len(r.polls)-1].Outcome
 }
 
@@ -240,4 +264,16 @@ func (r *room) expectTitles(feed string, want ...string) {
 	if got := r.titles(feed); !slices.Equal(got, want) {
 		r.Errorf("feed %s has %q, want %q", feed, got, want)
 	}
+}
+
+// entry returns an article's entry in a feed.
+func (r *room) entry(feed string, article news.ID) storage.Entry {
+	r.Helper()
+	for _, e := range r.entries(feed) {
+		if e.Article == article {
+			return e
+		}
+	}
+	r.Fatalf("article %s has no entry in %s", article, feed)
+	return storage.Entry{}
 }

@@ -1,0 +1,333 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"regionwire/curate"
+	"regionwire/dedup"
+	"regionwire/news"
+	"regionwire/storage"
+	"regionwire/text"
+)
+
+// What decides beside the rules of a feed whether its documents hold an
+// article.
+const (
+	Capped    curate.Reason = "cap"       // its source has had its share of the period
+	Late      curate.Reason = "late"      // for pages only: no news when it was first seen
+	Hidden    curate.Reason = "hidden"    // by an editor
+	Held      curate.Reason = "held"      // until Standing.Entry.Release: a hold or an embargo
+	Older     curate.Reason = "older"     // the documents are full of newer ones
+	Unbuilt   curate.Reason = "unbuilt"   // the feed waits for its sources to answer once
+	Undecided curate.Reason = "undecided" // the feed is being built by new rules
+)
+
+// Explanation says why an article is, or is not, in feeds.
+type Explanation struct {
+	Query string
+	// Found are the articles that the query may mean, newest first, at most
+	// twenty. The first is explained; empty when there is none.
+	Found  []*news.Article
+	Copies []*news.Article // other articles with its text, oldest first
+	Feeds  []Standing      // one for each feed asked for
+	// Missing says what is known of an address or guid that names no article;
+	// nil for other queries and when there is one.
+	Missing *Missing
+	// Since is how far back titles were searched; zero when they were not.
+	Since time.Time
+}
+
+// Standing is how an article stands in a feed.
+type Standing struct {
+	Feed string // slug
+	// In is whether the feed's documents hold the article or its text at this
+	// moment, and Reason why not.
+	In     bool
+	Reason curate.Reason
+	// Verdict is what the present rules say, with every condition they look
+	// at. An entry once out is not taken back by an edit, so that it may say
+	// no of one that is in.
+	Verdict curate.Verdict
+	Entry   *storage.Entry // that stands for it, of it or of a copy; nil for none
+	Cap     *curate.Cap    // that it would pass, with Capped
+}
+
+// Missing is what is known of an address or guid that names no article.
+type Missing struct {
+	// Gone: it was one whose keeping has ended.
+	Gone bool
+	Host string // of an address
+	// Channels are those of sources on the address's registrable domain; empty
+	// when no source is there. For a guid, those that listed it.
+	Channels []Heard
+}
+
+// Heard is what a channel said last.
+type Heard struct {
+	Channel *news.Channel
+	State   news.State
+	Listed  int       // articles in its last documents
+	Oldest  time.Time // of them, zero when none has a date
+	Lists   bool      // the address or guid is among them
+}
+
+const (
+	titleWindow = 30 * 24 * time.Hour // how far back titles are searched
+	maxFound    = 20
+)
+
+// Explain says how an article stands in a feed, named by its slug or a former
+// one, or in all for "". The query is an ID, an address, a guid, or a piece of
+// a title of the last 30 days.
+func (in *Ingest) Explain(ctx context.Context, query, feed string) (Explanation, error) {
+	t := in.tables.Load()
+	x := Explanation{Query: query}
+	b := in.view(ctx, t)
+	var err error
+	if x.Found, x.Missing, err = b.named(query); err != nil {
+		return x, fmt.Errorf("explain %q: %w", query, err)
+	}
+	if len(x.Found) == 0 && (x.Missing == nil || x.Missing.Host == "" && !x.Missing.Gone) {
+		x.Since = b.at.Add(-titleWindow)
+		if x.Found, err = b.titled(query, x.Since); err != nil {
+			return x, fmt.Errorf("explain %q: %w", query, err)
+		}
+	}
+	if len(x.Found) == 0 {
+		return x, nil
+	}
+	x.Missing = nil
+	w := &work{a: x.Found[0]}
+	if x.Copies, err = b.members(copiesOf(w.a).query()); err != nil {
+		return x, fmt.Errorf("explain %q: %w", query, err)
+	}
+	x.Copies = slices.DeleteFunc(x.Copies, func(a *news.Article) bool { return a.ID == w.a.ID })
+	if err := b.subjectOf(w, b.storedText(w)); err != nil {
+		return x, fmt.Errorf("explain %q: %w", query, err)
+	}
+	for i := range t.Feeds {
+		f := &t.Feeds[i]
+		if feed != "" && feed != f.Slug && !slices.Contains(f.Was, feed) {
+			continue
+		}
+		s, err := b.standing(w, i)
+		if err != nil {
+			return x, fmt.Errorf("explain %q in feed %s: %w", query, f.Slug, err)
+		}
+		x.Feeds = append(x.Feeds, s)
+	}
+	if feed != "" && len(x.Feeds) == 0 {
+		return x, fmt.Errorf("there is no feed %q", feed)
+	}
+	return x, nil
+}
+
+// standing says how an article stands in the feed of an index.
+func (b *batch) standing(w *work, feed int) (Standing, error) {
+	f := &b.t.Feeds[feed]
+	s := Standing{Feed: f.Slug, Verdict: b.t.Rules.Explain(&b.subject, feed)}
+	rec, err := b.recorded(f.Birth)
+	if err != nil {
+		return s, err
+	}
+	present, err := b.present(w, groupFor(f, w.a))
+	if err != nil {
+		return s, err
+	}
+	for _, e := range present {
+		if e.Feed == f.Birth && (s.Entry == nil || e.Article == w.a.ID) {
+			s.Entry = &e
+		}
+	}
+	switch e := s.Entry; {
+	case rec.Built.IsZero():
+		s.Reason = Unbuilt
+	case e == nil && !s.Verdict.In:
+		s.Reason = s.Verdict.Reason
+	case e == nil:
+		s.Reason = Undecided
+		s.Cap, err = b.capOver(f, w.a)
+		if s.Cap != nil {
+			s.Reason = Capped
+		}
+	case e.Hidden:
+		s.Reason = Hidden
+	case e.PagesOnly:
+		s.Reason = Late
+	case e.Release.After(rec.Changed):
+		s.Reason = Held
+	default:
+		s.Reason = Older
+		if s.In, err = b.printed(f, rec, *e); s.In {
+			s.Reason = curate.Belongs
+		}
+	}
+	return s, err
+}
+
+// recorded returns what is stored of a feed.
+func (b *batch) recorded(birth string) (storage.Feed, error) {
+	feeds, err := b.in.store.Feeds(b.ctx)
+	for _, f := range feeds {
+		if f.Birth == birth {
+			return f, err
+		}
+	}
+	return storage.Feed{Birth: birth}, err
+}
+
+// printed reports whether an entry is among those that the feed's documents
+// hold.
+func (b *batch) printed(f *curate.Feed, rec storage.Feed, e storage.Entry) (bool, error) {
+	list, err := b.printable(f, rec)
+	return slices.ContainsFunc(list, func(p storage.Entry) bool { return p.ID == e.ID }), err
+}
+
+// printable returns the entries of a feed's documents: the newest that are out
+// and not too old.
+func (b *batch) printable(f *curate.Feed, rec storage.Feed) ([]storage.Entry, error) {
+	q := storage.EntryQuery{Feed: f.Birth, Documents: true, Limit: f.Limit}
+	if f.MaxAge > 0 {
+		q.Since = rec.Changed.Add(-f.MaxAge)
+	}
+	var out []storage.Entry
+	for {
+		page, next, err := b.in.store.Entries(b.ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range page {
+			if !e.Release.After(rec.Changed) && (f.Limit == 0 || len(out) < f.Limit) {
+				out = append(out, e)
+			}
+		}
+		if next == "" || f.Limit > 0 && len(out) >= f.Limit {
+			return out, nil
+		}
+		q.After = next
+	}
+}
+
+// capOver returns the cap of a feed that an entry of an article would pass.
+func (b *batch) capOver(f *curate.Feed, a *news.Article) (*curate.Cap, error) {
+	if len(f.Mix) == 0 {
+		return nil, nil
+	}
+	c := newCaps(f.Mix)
+	at := orderedAt(f, a)
+	q := storage.EntryQuery{Feed: f.Birth, Since: at.Add(-c.span()), Before: at.Add(c.span() + time.Second)}
+	if err := c.count(b.ctx, b.in.store, q); err != nil {
+		return nil, err
+	}
+	return c.over(a, at), nil
+}
+
+// named returns the article that an ID, an address or a guid names. missing is
+// nil for what is none of them.
+func (b *batch) named(query string) (found []*news.Article, missing *Missing, err error) {
+	if id, err := news.ParseID(query); err == nil {
+		list, err := b.in.store.Articles(b.ctx, []news.ID{id}, false)
+		if err != nil || list[0] != nil {
+			return list, nil, err
+		}
+		return nil, &Missing{}, nil
+	}
+	if link := dedup.Canonical(query); link != "" {
+		d := identify(&news.Item{Link: query}, "", nil)
+		return b.keyed(d.keys, &Missing{Host: domainOf(link)}, func(ch *news.Channel) bool {
+			return b.t.owns(ch.Source.Birth, query)
+		})
+	}
+	var keys []news.Key
+	for _, s := range b.t.Sources {
+		for i := range s.Channels {
+			keys = append(keys, identify(&news.Item{Channel: s.Channels[i].ID, GUID: query}, "", nil).guid...)
+		}
+	}
+	return b.keyed(keys, &Missing{}, nil)
+}
+
+// keyed returns the articles of keys, or what the channels that near names
+// said last.
+func (b *batch) keyed(keys []news.Key, m *Missing, near func(*news.Channel) bool) ([]*news.Article, *Missing, error) {
+	ids, err := b.in.store.Known(b.ctx, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.SortFunc(ids, func(a, b news.ID) int { return slices.Compare(a[:], b[:]) })
+	ids = slices.DeleteFunc(slices.Compact(ids), news.ID.IsZero)
+	found, err := b.in.store.Articles(b.ctx, ids, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	found = slices.DeleteFunc(found, func(a *news.Article) bool { return a == nil })
+	newestFirst(found)
+	if len(found) > 0 {
+		return found[:min(len(found), maxFound)], nil, nil
+	}
+	m.Gone = len(ids) > 0
+	for _, s := range b.t.Sources {
+		for i := range s.Channels {
+			h, err := b.heard(&s.Channels[i], keys)
+			if err != nil {
+				return nil, nil, err
+			}
+			if h.Lists || near != nil && near(h.Channel) {
+				m.Channels = append(m.Channels, h)
+			}
+		}
+	}
+	return nil, m, nil
+}
+
+// heard returns what a channel said last, and whether it lists any of keys.
+func (b *batch) heard(ch *news.Channel, keys []news.Key) (Heard, error) {
+	h := Heard{Channel: ch}
+	h.State, _ = b.in.State(ch.ID)
+	listing, err := b.in.store.Listing(b.ctx, ch.ID)
+	if err != nil {
+		return h, err
+	}
+	h.Listed = len(listing.Items)
+	for _, l := range listing.Items {
+		if at := time.Unix(l.Published, 0).UTC(); l.Published != 0 && (h.Oldest.IsZero() || at.Before(h.Oldest)) {
+			h.Oldest = at
+		}
+		h.Lists = h.Lists || slices.Contains(keys, l.Key)
+	}
+	return h, nil
+}
+
+// titled returns the newest articles since an instant with a piece of title,
+// without regard to diacritics.
+func (b *batch) titled(piece string, since time.Time) ([]*news.Article, error) {
+	want := text.Fold(piece)
+	if want == "" {
+		return nil, nil
+	}
+	var found []*news.Article
+	for q := (storage.Query{Since: since, Limit: 500}); ; {
+		page, next, err := b.in.store.List(b.ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range page {
+			title := text.Fold(a.Title + " " + a.Shown.Title)
+			if strings.Contains(" "+title+" ", " "+want) {
+				found = append(found, a)
+			}
+		}
+		if next == "" || len(found) >= maxFound {
+			return found[:min(len(found), maxFound)], nil
+		}
+		q.After = next
+	}
+}
+
+func newestFirst(list []*news.Article) {
+	slices.SortStableFunc(list, func(a, b *news.Article) int { return b.FirstSeen.Compare(a.FirstSeen) })
+}
