@@ -99,11 +99,8 @@ func (p *plan) ask(pass *pass, ids []news.ChannelID, now time.Time) {
 			continue
 		}
 		pass.waiting++
-		j.passes = append(j.passes, pass)
-		if !j.running {
-			j.at = now
-			p.enter(j, j.hosts[0])
-		}
+		j.passes, j.asked = append(j.passes, pass), now
+		p.settle(j)
 	}
 	pass.ended()
 }

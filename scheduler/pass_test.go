@@ -207,3 +207,18 @@ func TestPassLeavesOutWhatAReloadRemoves(t *testing.T) {
 		}
 	})
 }
+
+func TestPassSurvivesAReload(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chs := sections(4)
+		u := newUpstream(fine)
+		s := u.started(t, Options{}, chs)
+		time.Sleep(time.Minute)
+		begin := time.Now()
+		time.AfterFunc(7*time.Second, func() { s.Set(chs, u.state) })
+		pass, err := s.Now(t.Context(), nil)
+		if err != nil || len(pass.Polled) != 4 || time.Since(begin) > 20*time.Second {
+			t.Errorf("after %v: %+v, %v", time.Since(begin), pass, err)
+		}
+	})
+}

@@ -13,7 +13,8 @@ type job struct {
 	hosts   []*host // contacted by its poll, one or two
 	waits   *host   // in whose queue it stands; nil when in none
 	due     time.Time
-	at      time.Time // when it may start: due, or when a pass asked for it
+	asked   time.Time // by the last pass
+	at      time.Time // when it may start: due, or asked while a pass waits
 	started time.Time
 	passes  []*pass // that wait for its poll
 	index   int
@@ -158,9 +159,13 @@ func (p *plan) settle(j *job) {
 	if j.running {
 		return
 	}
-	j.at = j.due
-	if len(j.passes) == 0 && (p.opts.OnDemand || j.disabled || j.ch.Source.Paused) {
+	switch {
+	case len(j.passes) > 0:
+		j.at = j.asked
+	case p.opts.OnDemand || j.disabled || j.ch.Source.Paused:
 		j.at = time.Time{}
+	default:
+		j.at = j.due
 	}
 	if j.at.IsZero() {
 		p.leave(j)
@@ -186,7 +191,7 @@ func (p *plan) finish(j *job, st *news.State, now time.Time) {
 		p.refresh(h)
 	}
 	j.slow = now.Sub(j.started) > slowPoll
-	p.attach(j, st)
+	p.attach(j, st, now)
 	planned := st.Next.Sub(st.LastTry)
 	if planned <= 0 {
 		planned = FirstInterval
@@ -233,7 +238,7 @@ func (p *plan) stop(j *job, until time.Time) {
 }
 
 // attach brings j in line with what is known of its channel.
-func (p *plan) attach(j *job, st *news.State) {
+func (p *plan) attach(j *job, st *news.State, now time.Time) {
 	j.disabled = st.Disabled
 	j.skipHour, j.skipDay = st.SkipHour, st.SkipDay
 	names, local := hostNames(j.ch, st)
@@ -242,14 +247,36 @@ func (p *plan) attach(j *job, st *news.State) {
 	for i, name := range names {
 		h := p.hosts[name]
 		if h == nil {
-			h = &host{name: name, index: -1}
-			p.hosts[name] = h
+			h = p.newHost(name, now)
 		}
 		h.local = local
 		h.users++
 		j.hosts[i] = h
 	}
 	p.detach(j, old)
+}
+
+// newHost adds a host. There are at most two for each job but for those whose
+// last job was taken away: a server that redirects to ever new hosts does not
+// pile them up.
+func (p *plan) newHost(name string, now time.Time) *host {
+	if len(p.hosts) >= 2*len(p.jobs)+spareHosts {
+		p.sweep(now)
+	}
+	h := &host{name: name, index: -1}
+	p.hosts[name] = h
+	return h
+}
+
+const spareHosts = 64
+
+// sweep forgets hosts without jobs whose gap or stop is over.
+func (p *plan) sweep(now time.Time) {
+	for name, h := range p.hosts {
+		if h.users == 0 && !h.free.After(now) {
+			delete(p.hosts, name)
+		}
+	}
 }
 
 // detach tells hosts that j no longer names them.

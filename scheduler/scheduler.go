@@ -21,13 +21,25 @@ import (
 
 // Options are limits; the zero value gives the defaults.
 type Options struct {
-	Workers     int           // polls at once; default 8
-	Concurrency int           // polls of one host at once; more than 1 only inside a channel's allowed networks
-	Gap         time.Duration // between two polls of one host; default 5 s, at least 1 s outside allowed networks; negative for none inside
-	Ramp        time.Duration // channels due at the start are spread over about this; default 30 s
-	Grace       time.Duration // for running polls when Run is told to stop; default 5 s
-	OnDemand    bool          // poll only what Now asks for
-	PollsPerDay int           // aimed at on average, for channels with a learned interval; default 26
+	// Workers is how many polls run at once; default 8.
+	Workers int
+	// Concurrency is how many polls of one host run at once. More than 1, the
+	// default, takes effect only inside a channel's allowed networks.
+	Concurrency int
+	// Gap is the time between two polls of one host; default 5 s. Less than a
+	// second takes effect only inside allowed networks; negative is none.
+	Gap time.Duration
+	// Ramp is the time over which channels that are due at the start are
+	// spread, more or less by their number; default 30 s.
+	Ramp time.Duration
+	// Grace is for how long running polls go on when Run is told to stop;
+	// default 5 s.
+	Grace time.Duration
+	// PollsPerDay is how often a channel with a learned interval is polled at
+	// most, on average over all of them; default 26.
+	PollsPerDay int
+	// OnDemand polls only what Now asks for.
+	OnDemand bool
 }
 
 const slowPoll = 5 * time.Second // a poll that took longer is a slow one
@@ -128,7 +140,8 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		case <-s.changed:
 		}
 	}
-	defer time.AfterFunc(s.stop(), cancel).Stop()
+	cut := time.AfterFunc(s.stop(), cancel)
+	defer cut.Stop()
 	polls.Wait()
 	return nil
 }

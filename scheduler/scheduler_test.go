@@ -163,6 +163,19 @@ func TestRedirectTargetsShareTheirHost(t *testing.T) {
 	})
 }
 
+func TestEverNewRedirectTargetsDoNotPileUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		u := newUpstream(func(_ *news.Channel, n int, _ time.Time) answer {
+			return answer{took: time.Second, final: fmt.Sprintf("https://n%d.evil.example/", n)}
+		})
+		s := u.started(t, Options{}, channels(3))
+		time.Sleep(10 * day)
+		if n := len(s.plan.hosts); u.polls() < 3*80 || n > 2*3+spareHosts {
+			t.Errorf("%d hosts after %d polls of 3 channels", n, u.polls())
+		}
+	})
+}
+
 // rule P10
 func TestStoppedHostIsAskedByOneChannelUntilItAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

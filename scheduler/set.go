@@ -41,18 +41,14 @@ func (p *plan) set(channels []*news.Channel, known map[news.ChannelID]news.State
 	for _, j := range order {
 		p.settle(j)
 	}
-	for name, h := range p.hosts {
-		if h.users == 0 && !h.free.After(now) {
-			delete(p.hosts, name)
-		}
-	}
+	p.sweep(now)
 }
 
 // restore gives j the place that its committed state remembers. The state
 // holds instants of a clock that may have been set since, so no wait is longer
 // than it was when it was planned.
 func (p *plan) restore(j *job, st *news.State, now time.Time) {
-	p.attach(j, st)
+	p.attach(j, st, now)
 	j.due = now
 	j.slow = st.Kind == news.Timeout
 	if st.LastTry.IsZero() {
