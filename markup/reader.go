@@ -107,7 +107,9 @@ func (r *reader) endTag() {
 	case a == atom.Picture:
 		r.picture = ""
 	default:
-		if e := elements[a]; e != nil {
+		if e := elements[a]; e != nil && e.kind == line { // HTML 5: </br> is <br>
+			r.w.breakLine()
+		} else if e != nil {
 			r.w.close(e)
 		}
 	}

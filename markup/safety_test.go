@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -200,18 +199,14 @@ func FuzzSanitize(f *testing.F) {
 // TestSanitizeNestsAsParsersDo reads back random sequences of tags, in which
 // nearly every pair of elements meets.
 func TestSanitizeNestsAsParsersDo(t *testing.T) {
-	rounds := 3000
-	if s := os.Getenv("REGIONWIRE_ROUNDS"); s != "" {
-		rounds, _ = strconv.Atoi(s)
-	}
 	names := []string{"script", "svg", "noscript", "span", "picture", "iframe", "object", "select", "font", "x-y"}
 	for a := range elements {
 		names = append(names, a.String())
 	}
 	slices.Sort(names)
-	rnd := rand.New(rand.NewPCG(1, uint64(rounds)))
-	texts := []string{"a", " ", "b ", "\n", " c", "&nbsp;", "\n\n d", "<img src=/i.jpg>", "<!-- -->", "&lt;", "<br>"}
-	for range rounds {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	texts := []string{"a", " ", "b ", "\n", " c", "&nbsp;", "\n\n d", "<img src=/i.jpg>", "<!-- -->", "&lt;", "<br>", "</br>"}
+	for range 3000 {
 		var b strings.Builder
 		few := make([]string, 1+rnd.IntN(6))
 		for i := range few {

@@ -24,6 +24,8 @@ func TestSanitize(t *testing.T) {
 		{"empty elements", "<p></p><div><b> </b></div><p>a</p>", "<p>a</p>"},
 		{"space around empty elements", "a<b> </b>b<p></p>c", "a b c"},
 		{"line breaks", "<p><br>a<br> <br><br>b<br></p>", "<p>a<br><br>b</p>"},
+		{"broken line break", `<a href="/1"><img src="/1.jpg"></a></br>Tóm tắt`,
+			`<a href="https://news.example/1"><img src="https://news.example/1.jpg" alt=""></a><br>Tóm tắt`},
 		{"lazy image", `<img src="blank.gif" data-src="/1.jpg" alt="A" width=600 height=400>`, `<img src="https://news.example/1.jpg" alt="A" width="600" height="400">`},
 		{"tracking pixel", `a<img src="https://t.example/p.gif" width=1 height=1>`, "a"},
 		{"video", `<iframe src="//www.youtube.com/embed/abc_-9?rel=0"></iframe>`, `<a href="https://www.youtube.com/watch?v=abc_-9">https://www.youtube.com/watch?v=abc_-9</a>`},

@@ -1,13 +1,13 @@
 package markup
 
-// openTablePart closes and opens what a part of a table needs around it and
-// returns the part, or a block for one outside of any table.
-func (w *writer) openTablePart(e *element) *element {
+// openTablePart closes and opens what a part of a table needs around it. It is
+// false outside of any table.
+func (w *writer) openTablePart(part kind) bool {
 	i := w.openTable()
 	if i < 0 {
-		return w.openStray(e)
+		return false
 	}
-	switch e.kind {
+	switch part {
 	case caption, section:
 		w.popTo(i + 1)
 	case row:
@@ -18,7 +18,7 @@ func (w *writer) openTablePart(e *element) *element {
 		w.imply(section, impliedBody)
 		w.imply(row, impliedRow)
 	}
-	return e
+	return true
 }
 
 // openTable returns the index of the innermost open table, -1 when there is

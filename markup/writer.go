@@ -157,44 +157,40 @@ func (w *writer) void(tag string) {
 func (w *writer) open(e *element, attrs string) {
 	var again []frame
 	switch e.kind {
-	case line:
-		w.breakLine()
-		return
+	case caption, section, row, cell:
+		if w.openTablePart(e.kind) {
+			w.push(e, attrs)
+			if e.kind == cell { // an empty cell still takes its place
+				w.visible()
+				w.border()
+			}
+			return
+		}
+		e = w.openStray(e)
+	case item:
+		e = w.openItem(e)
 	case link:
 		if !w.closeLink() {
 			return
 		}
-	case item:
-		e = w.openItem(e)
 	case gloss:
-		if i := w.find(func(f *frame) bool { return f.kind == ruby && !f.dead }); i >= 0 {
-			w.popTo(i + 1)
-		} else {
+		i := w.find(func(f *frame) bool { return f.kind == ruby && !f.dead })
+		if i < 0 {
 			return
 		}
-	case caption, section, row, cell:
-		e = w.openTablePart(e)
+		w.popTo(i + 1)
+	case inline, ruby:
 	default:
-		if e.kind.isBlock() {
-			again = w.closeParagraph(e.kind)
-		}
-	}
-	if !e.kind.bounds() || e.kind == table {
-		if e.kind != section && e.kind != row {
-			w.intoCell()
-		}
+		again = w.closeParagraph(e.kind)
 	}
 	if e.kind == rule {
 		w.ruleOff()
 		return
 	}
+	w.intoCell()
 	w.push(e, attrs)
 	for _, f := range again {
 		w.push(f.element, f.attrs)
-	}
-	if e.kind == cell {
-		w.visible()
-		w.border()
 	}
 }
 

@@ -179,11 +179,7 @@ func (r *reading) home() *time.Location {
 	if r.area == nil {
 		return time.UTC
 	}
-	loc, err := time.LoadLocation(r.area.zone)
-	if err != nil { // no zone data on this machine
-		return time.UTC
-	}
-	return loc
+	return r.area.zone()
 }
 
 // at returns piece i, a zero sign where there is none.

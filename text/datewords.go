@@ -2,6 +2,8 @@ package text
 
 import (
 	"strings"
+	"sync"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -224,8 +226,20 @@ func isDayWord(word string) bool {
 type homeland struct {
 	letters *unicode.RangeTable
 	word    string // without such letters
-	zone    string
+	zone    func() *time.Location
 	ahead   int
+}
+
+// lazily returns a function that loads the zone of a name once, and UTC where
+// there is no zone data.
+func lazily(name string) func() *time.Location {
+	return sync.OnceValue(func() *time.Location {
+		loc, err := time.LoadLocation(name)
+		if err != nil {
+			return time.UTC
+		}
+		return loc
+	})
 }
 
 // hornsAndHooks are the letters that Vietnamese alone writes.
@@ -239,18 +253,18 @@ var hornsAndHooks = &unicode.RangeTable{
 
 // homelands are tried in order.
 var homelands = []homeland{
-	{letters: unicode.Hangul, zone: "Asia/Seoul"},
-	{letters: unicode.Hiragana, zone: "Asia/Tokyo"},
-	{letters: unicode.Katakana, zone: "Asia/Tokyo"},
-	{letters: unicode.Thai, zone: "Asia/Bangkok", ahead: 543},
-	{letters: unicode.Lao, zone: "Asia/Vientiane"},
-	{letters: unicode.Khmer, zone: "Asia/Phnom_Penh"},
-	{letters: unicode.Myanmar, zone: "Asia/Yangon"},
-	{letters: unicode.Hebrew, zone: "Asia/Jerusalem"},
-	{letters: unicode.Greek, zone: "Europe/Athens"},
-	{letters: unicode.Georgian, zone: "Asia/Tbilisi"},
-	{letters: unicode.Armenian, zone: "Asia/Yerevan"},
-	{letters: hornsAndHooks, word: "tháng", zone: "Asia/Ho_Chi_Minh"},
+	{letters: unicode.Hangul, zone: lazily("Asia/Seoul")},
+	{letters: unicode.Hiragana, zone: lazily("Asia/Tokyo")},
+	{letters: unicode.Katakana, zone: lazily("Asia/Tokyo")},
+	{letters: unicode.Thai, zone: lazily("Asia/Bangkok"), ahead: 543},
+	{letters: unicode.Lao, zone: lazily("Asia/Vientiane")},
+	{letters: unicode.Khmer, zone: lazily("Asia/Phnom_Penh")},
+	{letters: unicode.Myanmar, zone: lazily("Asia/Yangon")},
+	{letters: unicode.Hebrew, zone: lazily("Asia/Jerusalem")},
+	{letters: unicode.Greek, zone: lazily("Europe/Athens")},
+	{letters: unicode.Georgian, zone: lazily("Asia/Tbilisi")},
+	{letters: unicode.Armenian, zone: lazily("Asia/Yerevan")},
+	{letters: hornsAndHooks, word: "tháng", zone: lazily("Asia/Ho_Chi_Minh")},
 }
 
 // homelandOf returns the homeland of a word, nil when it has none.

@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // bad input 96
@@ -116,6 +117,8 @@ func TestZoneNamesAreKnown(t *testing.T) {
 		}
 	}
 	for i := range homelands {
-		mustZone(t, homelands[i].zone)
+		if homelands[i].zone() == time.UTC {
+			t.Errorf("homeland %d has no zone", i)
+		}
 	}
 }
