@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -23,7 +24,8 @@ type articlesCmd struct {
 type articleRecord struct {
 	ID         string         `json:"id"`
 	Source     string         `json:"source"`
-	URL        string         `json:"url"`
+	URL        string         `json:"url"` // canonical
+	Link       string         `json:"link,omitempty"`
 	GUID       string         `json:"guid,omitempty"`
 	Kicker     string         `json:"kicker,omitempty"`
 	Title      string         `json:"title"`
@@ -124,7 +126,7 @@ func (a *articlesCmd) print(c *call, in *instance, r *articleRecord) error {
 	if a.JSON {
 		return printJSON(c.out, r)
 	}
-	c.printf("%s  %-14s %s\n%29s  %s\n", moment(r.FirstSeen, time.Now(), in.cfg.Load().Site.Zone), r.Source, printable(r.Title), "", r.URL)
+	c.printf("%s  %-14s %s\n%29s  %s\n", moment(r.FirstSeen, time.Now(), in.cfg.Load().Site.Zone), r.Source, printable(r.Title), "", cmp.Or(r.Link, r.URL))
 	return nil
 }
 
@@ -220,7 +222,7 @@ func (in *instance) record(a *news.Article, slugs map[news.SourceID]string) arti
 		authors = append(authors, x.Name)
 	}
 	r := articleRecord{
-		ID: a.ID.String(), Source: name(a.Source), URL: a.URL, GUID: a.GUID, Kicker: a.Kicker, Title: a.Title,
+		ID: a.ID.String(), Source: name(a.Source), URL: a.URL, Link: a.Link, GUID: a.GUID, Kicker: a.Kicker, Title: a.Title,
 		Lead: a.Lead, Byline: strings.Join(authors, ", "), Agency: a.Agency, Credit: a.Credit,
 		Published: a.Published.Time, Basis: a.Published.Basis.String(), FirstSeen: a.FirstSeen, Revision: a.Rev,
 		Late: a.Late, Copy: a.Copy.String(), Story: a.Story.String(), URLs: []string{}, Provenance: []string{}, Feeds: []string{},

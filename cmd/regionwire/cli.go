@@ -93,6 +93,7 @@ type commands struct {
 	Run     runCmd     `cmd:"" help:"Poll the sources and publish the feeds until stopped."`
 	Check   checkCmd   `cmd:"" help:"Say everything that is wrong with config.yaml."`
 	Sources sourcesCmd `cmd:"" help:"Show how every source is doing, worst first."`
+	Explain explainCmd `cmd:"" help:"Say why an article is, or is not, in a feed."`
 	Hide    hideCmd    `cmd:"" help:"Take an article out of a feed, or of all."`
 
 	Unhide   unhideCmd   `cmd:"" hidden:"" help:"Put a hidden article back."`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/user"
 	"strconv"
@@ -23,7 +24,7 @@ type editFlags struct {
 
 // edit has an act done and says so.
 func (f *editFlags) edit(ctx context.Context, c *call, in *instance, action, done string) error {
-	a, err := in.findOne(ctx, f.Article)
+	a, err := in.one(ctx, f.Article)
 	if err != nil {
 		return err
 	}
@@ -152,4 +153,24 @@ func (l *logCmd) Run(ctx context.Context, c *call, in *instance) error {
 		t.print(c.out)
 	}
 	return nil
+}
+
+// one returns the article that a query means. Several are an error that lists
+// them, and so is none.
+func (in *instance) one(ctx context.Context, query string) (*news.Article, error) {
+	ex, err := in.ingest.Explain(ctx, query, "")
+	if err != nil {
+		return nil, err
+	}
+	switch len(ex.Found) {
+	case 1:
+		return ex.Found[0], nil
+	case 0:
+		return nil, usage("no stored article has %q as its address or ID, nor in its title within 30 days", query)
+	}
+	var b strings.Builder
+	for _, a := range ex.Found {
+		fmt.Fprintf(&b, "\n  %s  %s", a.ID, printable(a.Title))
+	}
+	return nil, usage("%q means several articles; name one by its ID:%s", query, b.String())
 }

@@ -155,9 +155,6 @@ func (in *instance) announce(addr net.Addr) {
 
 // warn prints what holds but deserves a look.
 func (in *instance) warn(cfg *config.Config) {
-	if !cfg.Site.URLSet {
-		in.log.Warn("", "text", "site.url is missing: others cannot use these feeds. Add  site: {url: https://…}")
-	}
 	for _, n := range cfg.Notes {
 		in.log.Warn("", "text", n.Pos+"  "+n.Text)
 	}

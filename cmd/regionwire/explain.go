@@ -1,0 +1,326 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"regionwire/curate"
+	"regionwire/ingest"
+	"regionwire/news"
+	"regionwire/region"
+)
+
+// explainCmd says why an article is, or is not, in a feed.
+type explainCmd struct {
+	Article string `arg:"" help:"Address, ID, guid or a piece of the title."`
+	Feed    string `placeholder:"SLUG" help:"Only this feed."`
+	JSON    bool   `name:"json" help:"As JSON."`
+}
+
+// explanation is what explain --json prints.
+type explanation struct {
+	Query    string         `json:"query"`
+	Article  *articleRecord `json:"article,omitempty"`
+	Others   []string       `json:"others,omitempty"` // IDs of further articles that the query may mean
+	Feeds    []standing     `json:"feeds,omitempty"`
+	Missing  *missing       `json:"missing,omitempty"`
+	NearMiss []nearMiss     `json:"near_places,omitempty"`
+}
+
+type standing struct {
+	Feed   string        `json:"feed"`
+	In     bool          `json:"in"`
+	Reason string        `json:"reason"`
+	Text   string        `json:"text"`
+	Trace  []curate.Step `json:"trace"`
+}
+
+type missing struct {
+	Gone     bool    `json:"gone,omitempty"`
+	Host     string  `json:"host,omitempty"`
+	Channels []heard `json:"channels"`
+}
+
+type heard struct {
+	Source string    `json:"source"`
+	URL    string    `json:"url"`
+	Read   time.Time `json:"last_read,omitzero"`
+	Listed int       `json:"listed"`
+	Oldest time.Time `json:"oldest,omitzero"`
+	Lists  bool      `json:"lists_it"`
+}
+
+type nearMiss struct {
+	Region string `json:"region"`
+	Score  int    `json:"score"`
+	Reason string `json:"reason"`
+}
+
+// Run explains the newest article that the query means.
+func (e *explainCmd) Run(ctx context.Context, c *call, in *instance) error {
+	if e.Feed != "" && !in.hasFeed(e.Feed) {
+		return usage("there is no feed %q in %s", e.Feed, in.cfg.Load().Path)
+	}
+	ex, err := in.ingest.Explain(ctx, e.Article, e.Feed)
+	if err != nil {
+		return err
+	}
+	x, err := in.explanation(ctx, &ex)
+	if err != nil {
+		return err
+	}
+	if e.JSON {
+		return printJSON(c.out, x)
+	}
+	if x.Article == nil {
+		in.printMissing(c, &ex)
+		return partly
+	}
+	in.printExplanation(c, &ex, x)
+	return nil
+}
+
+func (in *instance) hasFeed(slug string) bool {
+	for _, f := range in.cfg.Load().Feeds {
+		if f.Slug == slug {
+			return true
+		}
+		for _, was := range f.Was {
+			if was == slug {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// explanation makes of what ingest knows what is printed.
+func (in *instance) explanation(ctx context.Context, ex *ingest.Explanation) (*explanation, error) {
+	x := &explanation{Query: ex.Query}
+	if m := ex.Missing; m != nil {
+		x.Missing = &missing{Gone: m.Gone, Host: m.Host, Channels: []heard{}}
+		for _, h := range m.Channels {
+			x.Missing.Channels = append(x.Missing.Channels, heard{string(h.Channel.Source.ID), h.Channel.URL, h.State.LastOK, h.Listed, h.Oldest, h.Lists})
+		}
+	}
+	if len(ex.Found) == 0 {
+		return x, nil
+	}
+	records, err := in.records(ctx, ex.Found[:1])
+	if err != nil {
+		return nil, err
+	}
+	x.Article = &records[0]
+	for _, a := range ex.Found[1:] {
+		x.Others = append(x.Others, a.ID.String())
+	}
+	for _, s := range ex.Feeds {
+		x.Feeds = append(x.Feeds, standing{s.Feed, s.In, string(s.Reason), in.because(&s), s.Verdict.Trace})
+	}
+	if g := in.places.Load().gazetteer(); g != nil {
+		a := ex.Found[0]
+		for _, n := range g.NearMisses(document(a, in.sourceOf(a), "")) {
+			x.NearMiss = append(x.NearMiss, nearMiss{n.Region, n.Score, n.Reason})
+		}
+	}
+	return x, nil
+}
+
+func (in *instance) sourceOf(a *news.Article) *news.Source {
+	for _, s := range in.cfg.Load().Sources {
+		if s.Birth == a.Source {
+			return s
+		}
+	}
+	return nil
+}
+
+// because says in words what decided.
+func (in *instance) because(s *ingest.Standing) string {
+	zone := in.cfg.Load().Site.Zone
+	switch s.Reason {
+	case ingest.Capped:
+		if s.Cap != nil {
+			return fmt.Sprintf("its %s has had its share: %d in %s", s.Cap.Per, s.Cap.Count, seconds(s.Cap.Period))
+		}
+		return "its source has had its share"
+	case ingest.Late:
+		return "first seen more than 72 h after its own date: on pages, not in the feed"
+	case ingest.Hidden:
+		return "hidden by an editor; see  regionwire log"
+	case ingest.Held:
+		if s.Entry != nil {
+			return "held until " + moment(s.Entry.Release, time.Now(), zone)
+		}
+		return "held back"
+	case ingest.Older:
+		return "the feed is full of newer articles"
+	case ingest.Unbuilt:
+		return "the feed waits for its sources to answer once"
+	case ingest.Undecided:
+		return "the feed is being built anew by new rules"
+	}
+	return traceText(s.Verdict)
+}
+
+// gate is one gate of a feed in a trace, with the conditions under it.
+type gate struct {
+	curate.Step
+	under []curate.Step
+}
+
+// traceText puts a verdict into a line: every gate that an article passed, or
+// the one that shut before it.
+func traceText(v curate.Verdict) string {
+	var gates []gate
+	for _, st := range v.Trace {
+		if st.Depth == 0 {
+			gates = append(gates, gate{Step: st})
+		} else if n := len(gates); n > 0 {
+			gates[n-1].under = append(gates[n-1].under, st)
+		}
+	}
+	var parts []string
+	rejects := 0
+	for _, g := range gates {
+		switch {
+		case v.In && g.What == "reject":
+			rejects++
+		case g.OK == v.In:
+			parts = append(parts, g.text())
+		}
+	}
+	if rejects > 0 {
+		parts = append(parts, "no rule rejects")
+	}
+	if len(parts) == 0 {
+		return "every article of its sources"
+	}
+	return strings.Join(parts, " · ")
+}
+
+// text says what a gate looked at: the rule with its place, and the conditions
+// that decided.
+func (g *gate) text() string {
+	s := g.Text
+	held := g.OK == (g.What != "reject") // whether its rule holds
+	if g.Rule != "" {
+		s = fmt.Sprintf("%s %q", g.What, g.Rule)
+		if g.Pos != "" {
+			s += " (" + g.Pos + ")"
+		}
+	}
+	var leaves []string
+	would := g.Would
+	for _, st := range g.under {
+		if st.Text == "" || st.OK != held {
+			continue
+		}
+		leaves = append(leaves, st.Text)
+		if would == "" && !held {
+			would = st.Would
+		}
+	}
+	if len(leaves) > 0 {
+		s += ": " + strings.Join(leaves, ", ")
+	}
+	if would != "" && !g.OK {
+		s += ". What would change it: " + would
+	}
+	return s
+}
+
+func (in *instance) printExplanation(c *call, ex *ingest.Explanation, x *explanation) {
+	a, r, zone := ex.Found[0], x.Article, in.cfg.Load().Site.Zone
+	when := "no date of its own"
+	if !a.Published.IsZero() {
+		when = a.Published.Time.In(zone).Format("02/01/2006 15:04 (-07)") + ", " + r.Basis
+	}
+	c.printf("%s\n  %s, %s\n  %s\n", printable(a.Title), r.Source, when, address(a))
+	if len(r.Copies) > 0 {
+		var list []string
+		for _, o := range r.Copies {
+			list = append(list, o.Source)
+		}
+		c.printf("  copies   %s\n", strings.Join(list, ", "))
+	}
+	for i, p := range r.Regions {
+		head := "places"
+		if i > 0 {
+			head = ""
+		}
+		c.printf("  %-8s %s, %s (%d of 100): %s\n", head, p.Name, region.Word(p.Score), p.Score, evidence(p.Evidence))
+	}
+	if len(r.Regions) == 0 && len(x.NearMiss) > 0 {
+		c.printf("  places   none; nearest %s (%d of 100): %s\n", in.places.Load().label(x.NearMiss[0].Region), x.NearMiss[0].Score, x.NearMiss[0].Reason)
+	}
+	for _, s := range x.Feeds {
+		word := "OUT"
+		if s.In {
+			word = "IN "
+		}
+		c.printf("  %s  %-14s %s\n", word, s.Feed, s.Text)
+	}
+	if len(ex.Found) > 1 {
+		c.printf("The query may also mean:\n")
+		for _, o := range ex.Found[1:] {
+			c.printf("  %s  %s\n", o.ID, printable(o.Title))
+		}
+	}
+}
+
+// address is where readers find an article.
+func address(a *news.Article) string {
+	if a.Link != "" {
+		return a.Link
+	}
+	return a.URL
+}
+
+func evidence(list []news.Evidence) string {
+	var parts []string
+	for _, e := range list[:min(len(list), 4)] {
+		if e.Text == "" {
+			parts = append(parts, e.Reason)
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s %q %s", e.Field, printable(e.Text), e.Reason))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// printMissing says what is known of an article that was never stored.
+func (in *instance) printMissing(c *call, ex *ingest.Explanation) {
+	zone := in.cfg.Load().Site.Zone
+	m := ex.Missing
+	switch {
+	case m == nil:
+		c.printf("Not known: no stored article has %q in its title within 30 days. Give its address to learn more.\n", ex.Query)
+		return
+	case m.Gone:
+		c.printf("It was stored once and has outlived its keeping (storage.keep).\n")
+		return
+	case len(m.Channels) == 0:
+		c.printf("Not known, and no source is on %s.   regionwire add %s\n", m.Host, m.Host)
+		return
+	}
+	c.printf("Not known.\n")
+	for _, h := range m.Channels {
+		switch {
+		case h.State.LastOK.IsZero():
+			c.printf("  %s has not been read yet: %s\n", h.Channel.Source.ID, h.Channel.URL)
+		case h.Lists:
+			c.printf("  %s lists it, and it is to be stored with one of the next polls: %s\n", h.Channel.Source.ID, h.Channel.URL)
+		default:
+			oldest := ""
+			if !h.Oldest.IsZero() {
+				oldest = ", oldest " + moment(h.Oldest, time.Now(), zone)
+			}
+			c.printf("  %s was last read %s and lists %s%s; this address is not among them: %s\n", h.Channel.Source.ID,
+				moment(h.State.LastOK, time.Now(), zone), plural(h.Listed, "article"), oldest, h.Channel.URL)
+		}
+	}
+	c.printf("If the paper has a feed for its section, add it:  regionwire add ADDRESS --to %s\n", m.Channels[0].Channel.Source.ID)
+}
