@@ -175,3 +175,42 @@ func activeAttributes(n *html.Node) []string {
 	}
 	return faults
 }
+
+// FuzzFeed looks for text of a paper that makes a document unreadable or
+// carries something that runs.
+func FuzzFeed(f *testing.F) {
+	for i, payload := range payloads() {
+		if i%10 == 0 {
+			f.Add(payload, payload, "<p>"+payload)
+		}
+	}
+	f.Add("a\r\nb", "\xff\xfe", "<p>&#13;&#xD800;&#0;\u0085\ufdd0</p>")
+	f.Add("  ", "\u200b", "<pre>\n\n x</pre>")
+	whole := newsroom()
+	for _, s := range whole.Sources {
+		s.Rights.Full = true
+	}
+	extracts, wholes := compile(newsroom()), compile(whole)
+	f.Fuzz(func(t *testing.T, title, lead, body string) {
+		tables := extracts
+		if len(body)%2 == 0 {
+			tables = wholes
+		}
+		a := partyWork()[0]
+		a.Shown.Title, a.Shown.Lead, a.HTML, a.Shown.Byline = title, lead, body, lead
+		a.Shown.Image.URL, a.Shown.Image.Alt, a.Language = "https://a.example/"+lead, title, title
+		p := printed(t, tables, entered("soc-son", a), lookup(a))
+		head := tables.head(tables.outlet(tables.births["soc-son"]), at("2020-09-10", "09:00"))
+		for _, format := range formats {
+			doc, failures, err := conform(format, head, []*post{p}, nil)
+			if err != nil || len(failures) > 0 {
+				t.Fatalf("%s: %v, %v", format.name, err, failures)
+			}
+			for _, text := range texts(t, format, doc) {
+				for _, fault := range active(text) {
+					t.Errorf("%s: %s", format.name, fault)
+				}
+			}
+		}
+	})
+}
