@@ -25,7 +25,7 @@ type jsonHead struct {
 // isJSONFeed reports whether an object may be a JSON Feed: it has the
 // format's version, or items.
 func isJSONFeed(data []byte) bool {
-	head, items, _ := splitJSON(data)
+	head, items, _ := splitJSON(data, 1)
 	var version string
 	if json.Unmarshal(head["version"], &version) == nil && strings.Contains(version, "jsonfeed.org/version/") {
 		return true
@@ -33,9 +33,9 @@ func isJSONFeed(data []byte) bool {
 	return len(items) > 0
 }
 
-// splitJSON takes the top of a JSON Feed apart. With an error it returns what
-// was whole before it.
-func splitJSON(data []byte) (head map[string]json.RawMessage, items []json.RawMessage, err error) {
+// splitJSON takes the top of a JSON Feed apart, up to the item behind the
+// limit. With an error it returns what was whole before it.
+func splitJSON(data []byte, limit int) (head map[string]json.RawMessage, items []json.RawMessage, err error) {
 	head = map[string]json.RawMessage{}
 	d := json.NewDecoder(bytes.NewReader(data))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
@@ -55,7 +55,7 @@ func splitJSON(data []byte) (head map[string]json.RawMessage, items []json.RawMe
 			head[name] = value
 			continue
 		}
-		if items, err = decodeItems(d); err != nil {
+		if items, err = decodeItems(d, limit); err != nil || len(items) > limit {
 			return head, items, err
 		}
 	}
@@ -63,17 +63,21 @@ func splitJSON(data []byte) (head map[string]json.RawMessage, items []json.RawMe
 	return head, items, err
 }
 
-// decodeItems reads an array of items that d stands before.
-func decodeItems(d *json.Decoder) (items []json.RawMessage, err error) {
+// decodeItems reads an array of items that d stands before, or as many as one
+// more than the limit.
+func decodeItems(d *json.Decoder, limit int) (items []json.RawMessage, err error) {
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
 		return nil, errors.Join(err, errors.New("items is no list"))
 	}
-	for d.More() {
+	for len(items) <= limit && d.More() {
 		var item json.RawMessage
 		if err := d.Decode(&item); err != nil {
 			return items, err
 		}
 		items = append(items, item)
+	}
+	if len(items) > limit {
+		return items, nil
 	}
 	_, err = d.Token()
 	return items, err
@@ -82,7 +86,7 @@ func decodeItems(d *json.Decoder) (items []json.RawMessage, err error) {
 // parseJSON reads a JSON Feed. An item that cannot be read is lost alone, and
 // what stands before the place where the document breaks off is read.
 func (d *document) parseJSON(known map[news.Hash]bool) (*contents, error) {
-	head, items, err := splitJSON(d.data)
+	head, items, err := splitJSON(d.data, maxItems)
 	if err != nil && len(items) == 0 {
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil, &Error{Kind: news.Truncated, Detail: "the JSON document breaks off", Err: err}
@@ -94,7 +98,7 @@ func (d *document) parseJSON(known map[news.Hash]bool) (*contents, error) {
 		d.warn("the JSON document breaks off after %d items: %v", len(items), err)
 	}
 	if c.cut {
-		d.warn("%d items; only the first %d are considered", len(items), maxItems)
+		d.warn("more than %[1]d items; only the first %[1]d are considered", maxItems)
 		items = items[:maxItems]
 	}
 	feed, err := parseJSONHead(head)

@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	maxDepth      = 128   // elements within each other
-	maxNamespaces = 64    // declarations in force at one place
-	maxAttributes = 256   // of one element
-	maxItems      = 2_000 // of one document
+	maxDepth      = 128     // elements within each other
+	maxNamespaces = 64      // declarations in force at one place
+	maxAttributes = 256     // of one element
+	maxItems      = 2_000   // of one document
+	maxElements   = 300_000 // of the items that are considered and what stands around them
 )
 
 // span is a part of a document by byte offsets.
@@ -63,6 +64,8 @@ func split(doc []byte, f format) (layout, error) {
 	return s.layout, s.err
 }
 
+var errElements = errf(news.TooLarge, "more than %d elements", maxElements)
+
 // splitter is the state of split.
 type splitter struct {
 	layout
@@ -73,6 +76,7 @@ type splitter struct {
 	err    error
 	done   bool
 
+	elements   int  // given to the parser
 	namespaces int  // declared by the elements of stack
 	rootItems  bool // items stand beside the channel
 }
@@ -240,7 +244,12 @@ func (s *splitter) open(e element, empty bool) {
 	e.role = s.roleOf(e)
 	s.stack = append(s.stack, e)
 	s.namespaces += e.namespaces
+	if len(s.items) < maxItems {
+		s.elements++
+	}
 	switch {
+	case s.elements > maxElements:
+		s.err = errElements
 	case len(s.stack) > maxDepth:
 		s.err = errf(news.TooLarge, "nesting too deep: the limit is %d elements within each other", maxDepth)
 	case s.namespaces > maxNamespaces:

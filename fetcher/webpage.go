@@ -142,7 +142,7 @@ func notFeed(ans *answer, data []byte, root string) error {
 	if wall := botWall(ans.header, data); wall != "" {
 		return &Error{Kind: news.BotWall, Detail: wall}
 	}
-	return &Error{Kind: news.NotFeed, Detail: "not a feed: " + describe(ans, data, root)}
+	return &Error{Kind: news.NotFeed, Detail: "got " + describe(ans, data, root)}
 }
 
 // describe names what an answer is, whose body is data once cleaned.

@@ -110,7 +110,7 @@ func survey(ctx context.Context, doc []byte) error {
 	d.Strict = false
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
 	var declared []int // namespaces of each open element
-	namespaces := 0
+	namespaces, elements := 0, 0
 	for {
 		t, err := d.Token()
 		if err != nil {
@@ -124,8 +124,10 @@ func survey(ctx context.Context, doc []byte) error {
 					n++
 				}
 			}
-			declared, namespaces = append(declared, n), namespaces+n
+			declared, namespaces, elements = append(declared, n), namespaces+n, elements+1
 			switch {
+			case elements > maxElements:
+				return errElements
 			case len(declared) > maxDepth:
 				return errf(news.TooLarge, "nesting too deep: the limit is %d elements within each other", maxDepth)
 			case namespaces > maxNamespaces:

@@ -1,0 +1,148 @@
+package fetcher
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"regionwire/news"
+)
+
+// site answers by address; anything else is 404.
+func site(pages map[string]string) (*Fetcher, *upstream) {
+	u := &upstream{answer: func(r *http.Request) *http.Response {
+		if body, ok := pages[r.URL.String()]; ok {
+			if to, ok := strings.CutPrefix(body, "-> "); ok {
+				return respond(r, 301, "", "Location", to)
+			}
+			return respond(r, 200, body)
+		}
+		return respond(r, 404, "")
+	}}
+	return u.fetcher(), u
+}
+
+func discover(t *testing.T, pages map[string]string, address string) (found []Found, u *upstream) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		var f *Fetcher
+		f, u = site(pages)
+		var err error
+		if found, err = f.Discover(t.Context(), address); err != nil {
+			t.Error(err)
+		}
+	})
+	return found, u
+}
+
+func TestDiscoverTakesAFeedItself(t *testing.T) {
+	found, _ := discover(t, map[string]string{"https://paper.example/rss": rssFeed(rssItem(1))}, "https://paper.example/rss")
+	if len(found) != 1 || found[0].Kind != news.Feed || found[0].URL != "https://paper.example/rss" || found[0].Title != "The Paper" || len(found[0].Poll.Items) != 1 {
+		t.Errorf("%+v", found)
+	}
+	found, _ = discover(t, map[string]string{
+		"https://paper.example/old": "-> /new", "https://paper.example/new": rssFeed(rssItem(1)),
+	}, "https://paper.example/old")
+	if len(found) != 1 || found[0].URL != "https://paper.example/new" {
+		t.Errorf("moved for good: %+v", found)
+	}
+}
+
+func TestDiscoverFollowsThePagesLinks(t *testing.T) {
+	page := `<html><head><title>Trang chủ</title><base href="/sub/">
+<link rel="alternate" type="application/rss+xml" title="Bình luận" href="comments.rss">
+<link rel="ALTERNATE stylesheet" type="Application/RSS+XML" title="Tin &amp; bài" href="news.rss">
+<link rel="alternate" type="application/rss+xml" href="news.rss">
+<link rel="alternate" type="application/atom+xml" href="//cdn.example/atom.xml">
+<link rel="alternate" type="application/feed+json" href="/feed.json">
+<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">
+<link rel="alternate" type="application/rss+xml" href="dead.rss">
+<link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">
+<link rel="alternate" type="text/html" hreflang="en" href="/en">
+<link rel="stylesheet" type="text/css" href="/x.css"></head></html>`
+	pages := map[string]string{
+		"https://paper.example/":                      page,
+		"https://paper.example/sub/comments.rss":      strings.Replace(rssFeed(rssItem(1)), "The Paper", "Comments on The Paper", 1),
+		"https://paper.example/sub/news.rss":          rssFeed(rssItem(1)),
+		"https://cdn.example/atom.xml":                `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title></entry></feed>`,
+		"https://paper.example/feed.json":             `{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[]}`,
+		"https://paper.example/feed":                  rssFeed(rssItem(9)), // not linked, so not asked for
+		"https://paper.example/wp-json/wp/v2/posts/1": `{}`,
+	}
+	found, u := discover(t, pages, "paper.example/")
+	var got []string
+	for _, f := range found {
+		got = append(got, f.URL+" "+f.Title)
+	}
+	want := "https://paper.example/sub/news.rss The Paper\nhttps://cdn.example/atom.xml \nhttps://paper.example/feed.json J\nhttps://paper.example/sub/comments.rss Comments on The Paper"
+	if strings.Join(got, "\n") != want {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), want)
+	}
+	if !strings.Contains(found[0].How, "linked from https://paper.example/ as RSS") {
+		t.Errorf("how %q", found[0].How)
+	}
+	for _, r := range u.requests {
+		if p := r.URL.Path; p == "/feed" || p == "/favicon.ico" || p == "/robots.txt" || strings.HasPrefix(p, "/wp-json") {
+			t.Errorf("asked for %s, which nothing links to", p) // rule P18
+		}
+	}
+}
+
+// TestDiscoverIsPolite: a second passes between two requests to one host.
+func TestDiscoverIsPolite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var times []time.Time
+		f := serve(func(r *http.Request) *http.Response {
+			times = append(times, time.Now())
+			return respond(r, 200, `<html><link rel=alternate type=application/rss+xml href=/1><link rel=alternate type=application/rss+xml href=/2></html>`)
+		})
+		if _, err := f.Discover(t.Context(), "https://paper.example/"); err != nil {
+			t.Fatal(err)
+		}
+		for i := 1; i < len(times); i++ {
+			if gap := times[i].Sub(times[i-1]); gap < time.Second {
+				t.Errorf("a gap of %v", gap)
+			}
+		}
+		if len(times) != 3 {
+			t.Errorf("%d requests", len(times))
+		}
+	})
+}
+
+func TestDiscoverNamesAPageWithoutFeeds(t *testing.T) {
+	found, _ := discover(t, map[string]string{"https://paper.example/huyen-soc-son": "<html><title>Huyện Sóc Sơn</title></html>"}, "https://paper.example/huyen-soc-son")
+	if len(found) != 1 || found[0].Kind != news.Page || found[0].Title != "Huyện Sóc Sơn" || found[0].URL != "https://paper.example/huyen-soc-son" {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestDiscoverSaysWhyItFailed(t *testing.T) {
+	for body, want := range map[string]news.Kind{
+		"": news.Empty, "%PDF-1.7": news.NotFeed, `<html><title>Just a moment...</title></html>`: news.BotWall,
+	} {
+		f := serve(func(r *http.Request) *http.Response { return respond(r, 200, body) })
+		_, err := f.Discover(t.Context(), "https://paper.example/")
+		var failure *Error
+		if !errors.As(err, &failure) || failure.Kind != want {
+			t.Errorf("%q: %v, want %v", body, err, want)
+		}
+	}
+}
+
+// TestDiscoverTriesHTTPLast: an address without a scheme is tried with https.
+func TestDiscoverTriesHTTPLast(t *testing.T) {
+	f := New(Options{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		if r.URL.Scheme == "https" {
+			return nil, &Error{Kind: news.Refused, Detail: "connection refused"}
+		}
+		return respond(r, 200, rssFeed(rssItem(1))), nil
+	})})
+	found, err := f.Discover(t.Context(), "paper.example/rss")
+	if err != nil || len(found) != 1 || found[0].URL != "http://paper.example/rss" {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
