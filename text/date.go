@@ -1,8 +1,6 @@
 package text
 
-import (
-	"time"
-)
+import "time"
 
 // Date is an instant as somebody wrote it, and how much of it was written.
 type Date struct {

@@ -1,8 +1,6 @@
 package text
 
-import (
-	"time"
-)
+import "time"
 
 // builder puts the pieces of a reading together.
 type builder struct {
@@ -13,7 +11,6 @@ type builder struct {
 	count    int
 	named    [weekPart + 1]int // numbers whose part is said by a label, -1 for none
 	month    int               // from a name
-	before   int               // how many numbers stand before the month's name
 	weekday  int               // 1 Sunday … 7 Saturday, 0 not said
 	tuesday  bool              // "mar" was read: Tuesday or March
 	dayAgo   int               // "yesterday" is 1; -1 not said
@@ -176,7 +173,7 @@ func (b *builder) readDayWord(p piece) bool {
 			return true
 		}
 		b.tuesday = true
-		b.month, b.before = month, b.count
+		b.month = month
 		return true
 	case month > 0:
 		if b.month > 0 {
@@ -185,7 +182,7 @@ func (b *builder) readDayWord(p piece) bool {
 			}
 			b.tuesday = false
 		}
-		b.month, b.before = month, b.count
+		b.month = month
 		return true
 	case weekday > 0:
 		b.weekday = weekday

@@ -11,7 +11,7 @@ func (b *builder) clockAt(i int) (n int, ok bool) {
 		return b.colonClock(i)
 	case b.isNumber(i, 1, 2) && afterWords[b.at(i+1).word] == hourPart && b.at(i+1).kind == wordPiece:
 		return b.worded(i)
-	case b.at(i-1).kind == wordPiece && b.at(i-1).word == "t" && b.count+b.before > 0 && !b.at(i).spaced:
+	case b.at(i-1).kind == wordPiece && b.at(i-1).word == "t" && b.count > 0 && !b.at(i).spaced:
 		return b.compactClock(i)
 	case b.isNumber(i, 1, 2) && b.at(i+1).kind == wordPiece && isTwelve(b.at(i+1).word) && b.at(i).value <= 12:
 		b.clock = clock{hour: int(b.at(i).value)}

@@ -48,9 +48,6 @@ func (b *builder) day(today time.Time) (civil, bool) {
 			return civil{}, false
 		}
 		c.month = b.month
-		if b.before == 0 || b.before > len(numbers) {
-			b.before = 0
-		}
 	}
 	c, ok := b.order(c, numbers, today)
 	if !ok {
@@ -98,8 +95,6 @@ func (b *builder) order(c civil, numbers []dateNumber, today time.Time) (civil, 
 		c.day = 1
 	case c.year < 0:
 		c.year = latest(c, today)
-	default:
-		c.year = century(dateNumber{value: c.year, digits: 4}, today)
 	}
 	return c, true
 }
@@ -207,7 +202,7 @@ func (b *builder) two(c civil, n []dateNumber, today time.Time) (civil, bool) {
 		}
 		return civil{century(n[1], today), n[0].value, c.day}, true
 	case c.year >= 0 && c.day < 0: // 5/9 năm 2020
-		return civil{century(dateNumber{value: c.year, digits: 4}, today), n[1].value, n[0].value}, true
+		return civil{c.year, n[1].value, n[0].value}, true
 	case n[0].digits == 4 && n[1].digits == 3 && n[1].value > 12: // ISO ordinal day
 		t := time.Date(n[0].value, 1, n[1].value, 0, 0, 0, 0, time.UTC)
 		return civil{t.Year(), int(t.Month()), t.Day()}, n[1].value <= 366 && t.Year() == n[0].value

@@ -9,16 +9,16 @@ import (
 // with their offsets from UTC in minutes. Where several zones share one, it is
 // that of the zone with more newsrooms (IST is India's, CST North America's,
 // BST Britain's).
-var zoneOffsets = offsets60(
-	"gmt 0 utc 0 ut 0 z 0 wet 0 gmt0 0",
+var zoneOffsets = zonesEast(
+	"gmt 0 utc 0 ut 0 z 0 wet 0",
 	"cet 60 met 60 bst 60 west 60 wat 60 mez 60",
 	"cest 120 mest 120 mesz 120 eet 120 cat 120 sast 120",
-	"eest 180 msk 180 eat 180 ast3 180 trt 180 idt 180 fet 180",
-	"gst 240 msd 240 samt 240 azt 240 get 240 amt4 240 irst 210 irdt 270 aft 270",
+	"eest 180 msk 180 eat 180 trt 180 idt 180 fet 180",
+	"gst 240 msd 240 samt 240 azt 240 get 240 irst 210 irdt 270 aft 270",
 	"pkt 300 uzt 300 yekt 300 tmt 300 tjt 300 mvt 300 ist 330 npt 345",
 	"bdt 360 btt 360 almt 360 omst 360 mmt 390",
 	"ict 420 wib 420 krat 420 novt 420 hovt 420",
-	"sgt 480 hkt 480 pht 480 phst 480 myt 480 wita 480 awst 480 ulat 480 irkt 480 cst8 480",
+	"sgt 480 hkt 480 pht 480 phst 480 myt 480 wita 480 awst 480 ulat 480 irkt 480",
 	"jst 540 kst 540 wit 540 yakt 540 acst 570 acdt 630",
 	"aest 600 aedt 660 chst 600 pgt 600 vlat 600 nct 660 sbt 660 nzst 720 nzdt 780 fjt 720 tot 780",
 	"nst -210 ndt -150 ast -240 adt -180 at -240 atlantic -240",
@@ -29,7 +29,7 @@ var zoneOffsets = offsets60(
 	"cot -300 pet -300 ect -300",
 )
 
-func offsets60(lines ...string) map[string]*time.Location {
+func zonesEast(lines ...string) map[string]*time.Location {
 	m := map[string]*time.Location{}
 	for _, line := range lines {
 		fields := strings.Fields(line)
