@@ -1,6 +1,9 @@
 package text
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -171,11 +174,15 @@ var fillers = folded(map[int]string{
 		"|에|입력|수정|등록|น|วันที่|เวลา|วัน|พ.ศ|更新|发布|發布|公開|于|於|週|周|曜|星期",
 })
 
-func folded[K comparable](lists map[K]string) map[string]K {
+// folded turns lists of words by meaning into a table of meanings by word. Of
+// two meanings of a word the lower counts.
+func folded[K cmp.Ordered](lists map[K]string) map[string]K {
 	m := map[string]K{}
-	for key, list := range lists {
-		for word := range strings.SplitSeq(list, "|") {
-			m[dateWord(word)] = key
+	for _, key := range slices.Sorted(maps.Keys(lists)) {
+		for word := range strings.SplitSeq(lists[key], "|") {
+			if _, taken := m[dateWord(word)]; !taken {
+				m[dateWord(word)] = key
+			}
 		}
 	}
 	return m
