@@ -186,8 +186,8 @@ func (l *listen) read(d *decoder, v *value, _ reflect.StructTag) {
 		return
 	}
 	n, err := strconv.Atoi(port)
-	if err != nil || n < 1 || n > 65535 || !decimal.MatchString(port) {
-		d.wrong(v, "", "port %q does not exist: wants 1 to 65535", port)
+	if err != nil || n > 65535 || !decimal.MatchString(port) {
+		d.wrong(v, "", "port %q does not exist: wants 1 to 65535, or 0 for any free one", port)
 		return
 	}
 	if host != "" && host != "localhost" {
@@ -196,7 +196,7 @@ func (l *listen) read(d *decoder, v *value, _ reflect.StructTag) {
 			return
 		}
 	}
-	if n < 1024 {
+	if n > 0 && n < 1024 {
 		d.note(v, "port %d is below 1024: most systems let only root listen there; a proxy in front is the usual way", n)
 	}
 	l.set(v, v.text)
