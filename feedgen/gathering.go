@@ -91,9 +91,13 @@ func (v view) gather(ctx context.Context, g gathering, f *format) (*Document, er
 	if f != nil {
 		return v.gatheredFeed(g, posts, f)
 	}
+	days, err := v.lines(ctx, posts)
+	if err != nil {
+		return nil, err
+	}
 	l := list{
 		frame: v.frame(g.page, g.title, true), Heading: g.title, About: g.description,
-		Days: v.lines(posts),
+		Days: days,
 	}
 	l.Alternate = link{v.link(g.base + extRSS), g.title}
 	for _, f := range formats {

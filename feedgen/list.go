@@ -37,10 +37,14 @@ func (v view) feedPage(ctx context.Context, f *curate.Feed) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	days, err := v.lines(ctx, posts)
+	if err != nil {
+		return nil, err
+	}
 	l := list{
 		frame: v.frame("/feeds/"+f.Slug, legal(f.Title), false), Heading: legal(f.Title),
 		About: v.describeFeed(f), Subscribe: v.root() + "/feeds/" + f.Slug + "/subscribe",
-		Formats: v.formats(f), Days: v.lines(posts),
+		Formats: v.formats(f), Days: days,
 	}
 	l.Description, l.Alternate = l.About, v.alternate(f)
 	before := v.now
@@ -100,11 +104,15 @@ func (v view) monthPage(ctx context.Context, f *curate.Feed, start time.Time) (*
 	if err != nil {
 		return nil, err
 	}
+	days, err := v.lines(ctx, posts)
+	if err != nil {
+		return nil, err
+	}
 	name := v.words.month(start)
 	path := "/feeds/" + f.Slug
 	l := list{
 		frame:   v.frame(path+start.Format("/2006/01"), legal(f.Title)+", "+name, true),
-		Heading: legal(f.Title) + ", " + name, About: v.describeFeed(f), Days: v.lines(posts),
+		Heading: legal(f.Title) + ", " + name, About: v.describeFeed(f), Days: days,
 		Later: link{v.root() + path, v.words.NewestMonth},
 	}
 	l.Alternate = v.alternate(f)

@@ -176,7 +176,7 @@ func TestDirectoryWithoutFeedsSaysSo(t *testing.T) {
 func TestFeedPageShowsDaysAndTheWayBack(t *testing.T) {
 	s, story := someDays(t)
 	page := mustShow(t, s, "/feeds/soc-son")
-	contains(t, page, "Hôm qua, thứ Tư 09/09", story[0].Shown.Title, "Lao động Thủ đô (P.Ngân)", "2 báo cùng đưa", "Huyện Sóc Sơn", "Tin tới muộn",
+	contains(t, page, "Hôm qua, thứ Tư 09/09", story[0].Shown.Title, "Lao động Thủ đô (P.Ngân)", "3 báo cùng đưa", "Huyện Sóc Sơn", "Tin tới muộn",
 		"Tin tháng tám")
 	lacks(t, page, "Tin bị ẩn", "Tin cấm vận", "Tin nội bộ", `name="robots"`)
 	page, err := show(t, s, newsroom(), "/feeds/soc-son", today.Add(2*time.Hour))

@@ -244,13 +244,16 @@ func (t *tables) sourceURL(s *news.Source, a *news.Article) string {
 	return ""
 }
 
-// storyAddress is the path of the page that lists every report of a's event.
-func storyAddress(a *news.Article) string {
+// storyOf names the event that an article reports.
+func storyOf(a *news.Article) news.ID {
 	if a.Story.IsZero() {
-		return "/s/" + a.ID.String()
+		return a.ID
 	}
-	return "/s/" + a.Story.String()
+	return a.Story
 }
+
+// storyAddress is the path of the page that lists every report of a's event.
+func storyAddress(a *news.Article) string { return "/s/" + storyOf(a).String() }
 
 // picture returns an image that may be shown by link: https only, since
 // readers on secure pages show no other.

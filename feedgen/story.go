@@ -3,6 +3,7 @@ package feedgen
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -37,6 +38,12 @@ type telling struct {
 // storyPage renders the page of an event: every paper that reported it.
 func (v view) storyPage(ctx context.Context, id news.ID) (*Document, error) {
 	s, err := v.tell(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		err = v.elsewhere(ctx, id)
+	}
+	if err == nil {
+		err = v.represent(s)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -66,15 +73,12 @@ func (v view) storyPage(ctx context.Context, id news.ID) (*Document, error) {
 	return finish(storyHTML, facts, f.NoIndex)
 }
 
-// tell gathers the reports of a story that may be shown. A story without one
-// is not found; an article that belongs to another story leads there.
+// tell gathers the reports of a story that may be shown, as they come; a story
+// without one is not found.
 func (v view) tell(ctx context.Context, id news.ID) (*telling, error) {
 	list, _, err := v.store.List(ctx, storage.Query{Story: id, Limit: mostReports})
 	if err != nil {
 		return nil, err
-	}
-	if len(list) == 0 {
-		return nil, v.elsewhere(ctx, id)
 	}
 	placed, err := v.placed(ctx, list)
 	if err != nil {
@@ -95,10 +99,25 @@ func (v view) tell(ctx context.Context, id news.ID) (*telling, error) {
 			s.entries = append(s.entries, placed[i])
 		}
 	}
-	return s, v.represent(s)
+	if len(s.reports) == 0 {
+		return nil, ErrNotFound
+	}
+	return s, nil
 }
 
-// elsewhere looks for an article under its own ID.
+// papers counts the papers that report a story; none of a nil one.
+func (s *telling) papers() int {
+	if s == nil {
+		return 0
+	}
+	papers := make(map[news.SourceID]bool)
+	for _, a := range s.reports {
+		papers[a.Source] = true
+	}
+	return len(papers)
+}
+
+// elsewhere leads from an article's own ID to its story.
 func (v view) elsewhere(ctx context.Context, id news.ID) error {
 	list, err := v.store.Articles(ctx, []news.ID{id}, false)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"errors"
 	"html/template"
 	"net/url"
 	"strings"
@@ -142,8 +143,12 @@ type daySection struct {
 	Items   []line
 }
 
-// lines prints posts, newest first as they come, under their days.
-func (v view) lines(posts []*post) []daySection {
+// mostCounted is for how many articles of a page the papers are counted anew.
+const mostCounted = 200
+
+// lines prints posts, newest first as they come, under their days, with the
+// number of papers that report each now: pages, unlike feeds, are not frozen.
+func (v view) lines(ctx context.Context, posts []*post) ([]daySection, error) {
 	var days []daySection
 	for i, p := range posts {
 		if i == 0 || !sameDay(p.published, posts[i-1].published) {
@@ -161,13 +166,21 @@ func (v view) lines(posts []*post) []daySection {
 		if p.withdrawn {
 			l.Kicker = ""
 		}
-		if n := p.papers(); n > 1 {
-			l.Reports = count(v.words.SoManyReport, n)
+		papers := p.papers()
+		if i < mostCounted {
+			s, err := v.tell(ctx, storyOf(p.article))
+			if err != nil && !errors.Is(err, ErrNotFound) {
+				return nil, err
+			}
+			papers = max(papers, s.papers())
+		}
+		if papers > 1 {
+			l.Reports = count(v.words.SoManyReport, papers)
 		}
 		last := &days[len(days)-1]
 		last.Items = append(last.Items, l)
 	}
-	return days
+	return days, nil
 }
 
 // seen reports whether an entry may stand on a page at this moment.
