@@ -30,7 +30,6 @@ const (
 type client struct {
 	userAgent string
 	maxBody   int64
-	allow     []netip.Prefix
 	injected  http.RoundTripper
 
 	mu sync.Mutex
@@ -45,7 +44,7 @@ func newClient(opts Options) *client {
 		ua += " (+" + opts.Contact + ")"
 	}
 	return &client{
-		userAgent: ua, maxBody: opts.MaxBody, allow: opts.Allow, injected: opts.Transport,
+		userAgent: ua, maxBody: opts.MaxBody, injected: opts.Transport,
 		transports: map[string]http.RoundTripper{},
 	}
 }
@@ -139,7 +138,7 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := c.transport(newGuard(append(q.allow, c.allow...), configured))
+	transport := c.transport(newGuard(q.allow, configured))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 

@@ -16,8 +16,10 @@ import (
 	"regionwire/text"
 )
 
-// maxDetail bounds what is kept of a server's own words, in characters.
-const maxDetail = 300
+const (
+	maxDetail   = 300 // characters kept of a server's own words
+	maxWarnings = 10  // of one poll
+)
 
 // Error is why a source could not be read: a kind for the retry policy and
 // the evidence for the admin.
@@ -43,6 +45,16 @@ func (e *Error) detail() string {
 		s = e.Err.Error()
 	}
 	return text.Cut(text.Clean(s), maxDetail)
+}
+
+// printable returns warnings that are safe to print and not too many: they
+// quote what servers send.
+func printable(warnings []string) []string {
+	warnings = warnings[:min(len(warnings), maxWarnings)]
+	for i, w := range warnings {
+		warnings[i] = text.Cut(text.Clean(w), maxDetail)
+	}
+	return warnings
 }
 
 func errf(kind news.Kind, format string, args ...any) *Error {

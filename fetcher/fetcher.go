@@ -115,6 +115,7 @@ func (f *Fetcher) Fetch(ctx context.Context, ch *news.Channel, st news.State, kn
 			f.fail(&poll, f.panicked(ch.URL, p))
 		}
 		poll.Outcome.Took = time.Since(began)
+		poll.Outcome.Warnings = printable(poll.Outcome.Warnings)
 	}()
 	if err := f.poll(ctx, &poll, known); err != nil {
 		f.fail(&poll, err)
@@ -283,6 +284,7 @@ func Parse(ch *news.Channel, header http.Header, body []byte, now time.Time) (po
 			poll.Items, poll.Listed = nil, nil
 			f.fail(&poll, f.panicked(ch.URL, p))
 		}
+		poll.Outcome.Warnings = printable(poll.Outcome.Warnings)
 	}()
 	ans := &answer{status: http.StatusOK, header: header, body: body, final: ch.URL}
 	if int64(len(body)) > defaultMaxBody {

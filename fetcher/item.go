@@ -43,6 +43,10 @@ func (b *builder) item(e *entry) news.Item {
 		b.foundRaw(&it, "rights", "rights", e.atom.Rights)
 	}
 	it.Language = first(normalLanguage(e.language), b.itemLanguage(e), normalLanguage(b.feed.Language), b.ch.Language)
+	if from := titleText(origin(e)); from != "" && it.Credit == "" && text.Fold(from) != text.Fold(b.feed.Title) {
+		it.Credit = text.Cut(from, maxTerm)
+		b.found(&it, "credit", "source")
+	}
 	if it.Title == "" {
 		it.Title = text.Cut(first(it.Lead, text.Clean(markup.Text(it.HTML))), untitled)
 		b.found(&it, "title", "beginning of the text")
@@ -58,6 +62,17 @@ func (b *builder) found(it *news.Item, field, how string) {
 // foundRaw records besides what the source wrote.
 func (b *builder) foundRaw(it *news.Item, field, how, raw string) {
 	it.Found = append(it.Found, news.Finding{Field: field, How: how, Raw: cutBytes(raw, maxRaw)})
+}
+
+// origin returns the name of the feed that an entry says it was taken from.
+func origin(e *entry) string {
+	switch {
+	case e.rss != nil && e.rss.Source != nil:
+		return e.rss.Source.Title
+	case e.atom != nil && e.atom.Source != nil:
+		return e.atom.Source.Title
+	}
+	return ""
 }
 
 // normalGUID returns a guid as written, without white space around it and

@@ -192,7 +192,9 @@ func TestRecordPrints(t *testing.T) {
 // TestDatesOfNewItems: what the estimator gets are stated dates that were not
 // listed before.
 func TestDatesOfNewItems(t *testing.T) {
-	at := func(h int) news.When { return news.When{Time: testNow.Add(time.Duration(h) * time.Hour), Basis: news.Zoned} }
+	at := func(h int) news.When {
+		return news.When{Time: testNow.Add(time.Duration(h) * time.Hour), Basis: news.Zoned}
+	}
 	guess := at(3)
 	guess.Basis = news.FirstSeen
 	items := []news.Item{{Published: at(1)}, {Published: at(2)}, {Published: guess}}
