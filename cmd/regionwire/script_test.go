@@ -14,6 +14,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("REGIONWIRE_MAIN") != "" { // this binary stands for the program
+		main()
+		return
+	}
 	testscript.Main(m, map[string]func(){"regionwire": main})
 }
 
