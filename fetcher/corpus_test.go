@@ -54,7 +54,7 @@ func TestRealFeedsReadAsOthersReadThem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := Record(Parse(&news.Channel{URL: want.File, Zone: time.UTC}, nil, body, time.Now())).(record).Items
+		got := Record(Parse(&news.Channel{URL: "file:" + want.File, Zone: time.UTC}, nil, body, time.Now())).(record).Items
 		if want.N == nil {
 			continue
 		}

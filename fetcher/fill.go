@@ -69,7 +69,7 @@ type builder struct {
 
 func newBuilder(d *document, f *feed, now time.Time) *builder {
 	b := &builder{document: d, feed: f, now: now}
-	if u, err := url.Parse(d.final); err == nil && u.IsAbs() {
+	if u, err := url.Parse(d.final); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
 		b.base = u
 	}
 	if site := markup.URL(f.Link, b.base); site != "" && f.atom == nil {

@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"regionwire/markup"
@@ -87,7 +88,7 @@ type enclosureRecord struct {
 func Record(poll news.Poll) any {
 	r := record{Items: make([]itemRecord, len(poll.Items))}
 	if poll.Channel != nil {
-		r.File = poll.Channel.URL
+		r.File = strings.TrimPrefix(poll.Channel.URL, "file:")
 	}
 	if poll.Outcome.Kind.Failed() {
 		why := (&Error{Kind: poll.Outcome.Kind, Detail: poll.Outcome.Detail}).Error()
