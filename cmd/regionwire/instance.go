@@ -35,6 +35,7 @@ type instance struct {
 	scheduler *scheduler.Scheduler
 	publisher *feedgen.Publisher
 	ready     atomic.Bool
+	onDemand  bool // polled only when asked: serve, and commands without an instance
 
 	ingestDone chan struct{} // closed when ingest has drained
 	ingestErr  error         // why ingest ended; read after ingestDone
@@ -69,16 +70,22 @@ func openInstance(cfg *config.Config, p *places, log *slog.Logger, onDemand bool
 	}
 	in.publisher = feedgen.NewPublisher(store, feedgen.Options{Logger: log})
 	in.publisher.Apply(looks)
-	in.scheduler = scheduler.New(scheduler.Options{
-		Workers: cfg.Fetch.Workers, Concurrency: cfg.Fetch.Concurrency, Gap: gap(cfg.Fetch.Gap),
-		OnDemand: onDemand, PollsPerDay: cfg.Fetch.PollsPerDay,
-	}, in.poll)
+	in.onDemand = onDemand
+	in.scheduler = scheduler.New(in.limits(cfg), in.poll)
 	in.scheduler.Set(channels(cfg), in.ingest.State)
 	go func() {
 		in.ingestErr = in.ingest.Run()
 		close(in.ingestDone)
 	}()
 	return in, nil
+}
+
+// limits are a configuration's as the scheduler takes them.
+func (in *instance) limits(cfg *config.Config) scheduler.Options {
+	return scheduler.Options{
+		Workers: cfg.Fetch.Workers, Concurrency: cfg.Fetch.Concurrency, Gap: gap(cfg.Fetch.Gap),
+		OnDemand: in.onDemand, PollsPerDay: cfg.Fetch.PollsPerDay,
+	}
 }
 
 // gap is a configured gap as the scheduler takes it: none is negative there.
@@ -111,6 +118,7 @@ func (in *instance) apply(cfg *config.Config, p *places) error {
 	in.remember(cfg, p)
 	in.ingest.Apply(tables)
 	in.publisher.Apply(looks)
+	in.scheduler.Apply(in.limits(cfg))
 	in.scheduler.Set(channels(cfg), in.ingest.State)
 	return nil
 }
@@ -186,6 +194,9 @@ func refused(err error) error { return &exitError{exitRefused, err} }
 func (in *instance) poll(ctx context.Context, ch *news.Channel) news.State {
 	before, _ := in.ingest.State(ch.ID)
 	p := in.fetcher.Load().Fetch(ctx, ch, before, func() (news.Listing, error) { return in.store.Listing(ctx, ch.ID) })
+	if ctx.Err() != nil {
+		return before // cut short by us: no failure of the source
+	}
 	p.State = in.scheduler.Policy().After(ch, before, &p)
 	if err := in.ingest.Submit(ctx, p); err != nil {
 		return before // stopping: the next start polls it again
