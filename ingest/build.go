@@ -246,7 +246,8 @@ func (in *Ingest) endBuild() error {
 	if err := in.commit(b); err != nil {
 		return err
 	}
-	return in.built(bu, b.at)
+	in.built(bu, b.at)
+	return nil
 }
 
 // openLater opens entries for newly accepted articles of groups whose former
@@ -286,7 +287,7 @@ func (b *batch) swap(n *building) {
 }
 
 // built brings what is kept in memory up to a build that has ended.
-func (in *Ingest) built(bu *build, at time.Time) error {
+func (in *Ingest) built(bu *build, at time.Time) {
 	for _, n := range bu.feeds {
 		f := n.f
 		f.built, f.stale, f.caps, f.releases = true, false, n.caps, nil
@@ -295,10 +296,6 @@ func (in *Ingest) built(bu *build, at time.Time) error {
 				f.wait(e.Release)
 			}
 		}
-		if err := in.foresee(f); err != nil {
-			return err
-		}
 		in.opts.Logger.Info("feed built", "feed", f.feed.Slug, "n", len(n.entries), "first", n.first)
 	}
-	return nil
 }

@@ -118,7 +118,8 @@ func (in *Ingest) recall(f *feedState) error {
 	}
 	ctx, now := context.Background(), time.Now()
 	if f.caps != nil {
-		q := storage.EntryQuery{Feed: f.feed.Birth, Since: now.Add(-2 * f.caps.span())}
+		// An article that comes into documents is dated at most so long ago.
+		q := storage.EntryQuery{Feed: f.feed.Birth, Since: now.Add(-in.opts.Late - 24*time.Hour - f.caps.span())}
 		if err := f.caps.count(ctx, in.store, q); err != nil {
 			return err
 		}

@@ -367,6 +367,13 @@ func (in *Ingest) commit(b *batch) error {
 	maps.Copy(in.records, b.records)
 	b.committed()
 	in.at = b.change.At
+	for birth := range b.touched {
+		if f := in.feeds[birth]; f != nil {
+			if err := in.foresee(f); err != nil {
+				return fmt.Errorf("read the entries of feed %s: %w", f.feed.Slug, err)
+			}
+		}
+	}
 	in.opts.Committed(b.polls, changed)
 	return nil
 }
