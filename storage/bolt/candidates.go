@@ -18,8 +18,11 @@ import (
 type candidates struct {
 	mu     sync.RWMutex
 	window time.Duration
-	docs   []doc // in the order in which they came; a posting holds the place
-	base   uint32
+	docs   []doc  // in the order in which they came; a posting holds the place
+	base   uint32 // number of docs[0]
+	passed int    // documents at the front that have left the window
+	dead   int    // documents that have been replaced or removed since the last sweep
+	sweep  uint32 // number of sweeps
 	byID   map[news.ID]uint32
 	lists  [2]postings // by storage.Hashes
 	latest int64       // Unix seconds of the latest signature
@@ -30,7 +33,7 @@ type candidates struct {
 type doc struct {
 	id   news.ID
 	seen int64 // Unix seconds
-	dead bool  // replaced or expired; its postings go when their part is sorted
+	dead bool  // replaced or expired
 }
 
 func newCandidates(window time.Duration) *candidates {
@@ -51,6 +54,7 @@ func (x *candidates) put(sig *storage.Signature) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.drop(sig.Article)
+	x.trim()
 	seen := sig.Seen.Unix()
 	x.latest = max(x.latest, seen)
 	if seen < x.start() {
@@ -59,9 +63,8 @@ func (x *candidates) put(sig *storage.Signature) {
 	n := x.base + uint32(len(x.docs))
 	x.docs = append(x.docs, doc{id: sig.Article, seen: seen})
 	x.byID[sig.Article] = n
-	x.lists[storage.Prints].add(sig.Prints, n, x.lives)
-	x.lists[storage.Terms].add(sig.Terms, n, x.lives)
-	x.trim()
+	x.lists[storage.Prints].add(sig.Prints, n, x.sweep, x.lives)
+	x.lists[storage.Terms].add(sig.Terms, n, x.sweep, x.lives)
 }
 
 // load fills an empty index; next returns signatures from the oldest, and nil
@@ -79,7 +82,7 @@ func (x *candidates) load(latest time.Time, next func() *storage.Signature) {
 	}
 	for i := range x.lists {
 		for j := range x.lists[i].parts {
-			x.lists[i].parts[j].sort(x.lives)
+			x.lists[i].parts[j].sort()
 		}
 	}
 }
@@ -94,6 +97,7 @@ func (x *candidates) remove(article news.ID) {
 func (x *candidates) drop(article news.ID) {
 	if n, ok := x.byID[article]; ok {
 		x.docs[n-x.base].dead = true
+		x.dead++
 		delete(x.byID, article)
 	}
 }
@@ -101,22 +105,26 @@ func (x *candidates) drop(article news.ID) {
 // start is the instant at which the window begins.
 func (x *candidates) start() int64 { return x.latest - int64(x.window/time.Second) }
 
-// trim forgets the oldest documents when a good part of them has left the
-// window. Their postings go when their part is next sorted.
+// trim forgets what has left the window, and lets postings be swept once
+// there are enough that lead to nothing.
 func (x *candidates) trim() {
-	const step = 1024
-	if len(x.docs) < 2*step || x.docs[step].seen >= x.start() && !x.docs[step].dead {
+	for start := x.start(); x.passed < len(x.docs); x.passed++ {
+		d := x.docs[x.passed]
+		if !d.dead && d.seen >= start {
+			break
+		}
+		if !d.dead {
+			x.drop(d.id)
+		}
+	}
+	enough := max(1024, len(x.docs)/16)
+	if x.passed < enough && x.dead < enough {
 		return
 	}
-	start, n := x.start(), 0
-	for n < len(x.docs) && (x.docs[n].dead || x.docs[n].seen < start) {
-		if !x.docs[n].dead {
-			delete(x.byID, x.docs[n].id)
-		}
-		n++
-	}
-	x.docs = slices.Clone(x.docs[n:])
-	x.base += uint32(n)
+	x.docs = slices.Clone(x.docs[x.passed:])
+	x.base += uint32(x.passed)
+	x.passed, x.dead = 0, 0
+	x.sweep++
 }
 
 // lives reports whether a posting's document is still in the index.

@@ -19,21 +19,29 @@ const (
 )
 
 // part holds postings in ascending order, and behind them some that came
-// since, in the order in which they came.
+// since, whose documents ascend.
 type part struct {
 	list   []uint64
 	sorted int
+	swept  uint32 // as postings.add has it
 }
 
 func posting(hash, doc uint32) uint64 { return uint64(hash)<<32 | uint64(doc) }
 
-// add adds a document's hashes. Postings of documents that no longer live are
-// dropped from parts that are sorted on the way.
-func (p *postings) add(hashes []uint32, doc uint32, lives func(uint32) bool) {
+// add adds a document's hashes; no document before had a higher number. A part
+// that must be sorted first is also swept of documents that no longer live,
+// once for each value of sweep.
+func (p *postings) add(hashes []uint32, doc, sweep uint32, lives func(uint32) bool) {
 	for _, h := range hashes {
-		if q := &p.parts[h>>(32-partBits)]; len(q.list)-q.sorted >= maxTail {
-			q.sort(lives)
+		q := &p.parts[h>>(32-partBits)]
+		if len(q.list)-q.sorted < maxTail {
+			continue
 		}
+		if q.swept != sweep {
+			q.sweep(lives)
+			q.swept = sweep
+		}
+		q.sort()
 	}
 	p.push(hashes, doc)
 }
@@ -49,8 +57,8 @@ func (p *postings) push(hashes []uint32, doc uint32) {
 	}
 }
 
-// sort drops what is dead and merges the tail, from the end and in place.
-func (q *part) sort(lives func(uint32) bool) {
+// sweep drops postings of documents that no longer live.
+func (q *part) sweep(lives func(uint32) bool) {
 	kept, sorted := 0, 0
 	for i, x := range q.list {
 		if lives(uint32(x)) {
@@ -62,8 +70,12 @@ func (q *part) sort(lives func(uint32) bool) {
 		}
 	}
 	q.list, q.sorted = q.list[:kept], sorted
+}
+
+// sort merges the tail, from the end and in place.
+func (q *part) sort() {
 	tail := slices.Clone(q.list[q.sorted:])
-	slices.Sort(tail)
+	sortTail(tail)
 	at := q.sorted
 	for to := len(q.list) - 1; len(tail) > 0; to-- {
 		if at > 0 && q.list[at-1] > tail[len(tail)-1] {
@@ -75,6 +87,35 @@ func (q *part) sort(lives func(uint32) bool) {
 		}
 	}
 	q.sorted = len(q.list)
+}
+
+// sortTail sorts postings of one part. Their documents ascend and the upper
+// bits of their hashes are the same, so that a long one needs to be dealt out
+// only twice, by 11 bits each.
+func sortTail(list []uint64) {
+	const digit = (32 - partBits) / 2
+	if len(list) < 1<<digit {
+		slices.Sort(list)
+		return
+	}
+	dealt := make([]uint64, len(list))
+	for _, shift := range []uint{32, 32 + digit} {
+		var next [1 << digit]int
+		for _, x := range list {
+			next[x>>shift&(1<<digit-1)]++
+		}
+		sum := 0
+		for i, n := range next {
+			next[i] = sum
+			sum += n
+		}
+		for _, x := range list {
+			d := x >> shift & (1<<digit - 1)
+			dealt[next[d]] = x
+			next[d]++
+		}
+		list, dealt = dealt, list
+	}
 }
 
 // find appends the documents that carry a hash.

@@ -19,15 +19,8 @@ const maxRead = 256
 func (s *Store) Known(ctx context.Context, keys []news.Key) ([]news.ID, error) {
 	ids := make([]news.ID, len(keys))
 	err := s.inSteps(ctx, len(keys), func(v *view, i int) error {
-		n, ok := v.number(rowKey(keys[i]))
-		if !ok {
-			return nil
-		}
-		r, err := v.record(n)
-		if err != nil {
-			s.report(err)
-		} else if r != nil {
-			ids[i] = r.id
+		if n, ok := v.number(rowKey(keys[i])); ok {
+			ids[i], _ = v.idOf(n)
 		}
 		return nil
 	})

@@ -23,9 +23,14 @@ type record struct {
 	article  *news.Article // nil when gone
 }
 
-func (r *record) code(c *coder) {
+// codeHead codes what can be read without the rest.
+func (r *record) codeHead(c *coder) {
 	c.flags(&r.gone, &r.accepted)
 	name(c, &r.id)
+}
+
+func (r *record) code(c *coder) {
+	r.codeHead(c)
 	list(c, &r.keys, func(c *coder, k *keyTime) { name(c, &k.key); c.time(&k.at) })
 	if r.gone {
 		return

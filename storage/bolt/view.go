@@ -113,6 +113,23 @@ func (v *view) record(n uint64) (*record, error) {
 	return r, nil
 }
 
+// idOf reads the ID of a number's record and no more of it; false when it is
+// not there or damaged, which is reported.
+func (v *view) idOf(n uint64) (news.ID, bool) {
+	key := key8(n)
+	payload, err := v.value(bucketArticle, key)
+	if len(payload) == 0 {
+		if err != nil {
+			v.store.report(err)
+		}
+		return news.ID{}, false
+	}
+	var r record
+	c := coder{reading: true, in: string(payload[1:min(len(payload), 32)])}
+	r.codeHead(&c)
+	return r.id, payload[0] == format && c.err == nil
+}
+
 // article reads the article of a number, with its text where body is set; nil
 // when it is not there or damaged, which is reported.
 func (v *view) article(n uint64, body bool) *news.Article {
