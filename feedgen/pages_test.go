@@ -241,6 +241,26 @@ func TestStoryPageShowsOnlyWhatIsPublic(t *testing.T) {
 	}
 }
 
+func TestCarriersAreNamedWhenTheyMayBe(t *testing.T) {
+	s, story := someDays(t)
+	path := "/s/" + story[0].ID.String()
+	tables := newsroom()
+	tables.Sources[1].Rights.Embargo = 48 * time.Hour
+	page, err := show(t, s, tables, path, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lacks(t, page, story[1].Shown.Link)
+	page, err = show(t, s, tables, path, today.Add(48*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, page, story[1].Shown.Link)
+	story[1].Accepted = false
+	keep(t, s, today, story[1:2])
+	lacks(t, mustShow(t, s, path), story[1].Shown.Link)
+}
+
 func TestMemberOfAStoryLeadsToIt(t *testing.T) {
 	s, story := someDays(t)
 	_, err := show(t, s, newsroom(), "/s/"+story[2].ID.String(), today)

@@ -192,6 +192,27 @@ func TestSignificantEditMovesUpdatedAlone(t *testing.T) {
 	}
 }
 
+func TestEachOtherPaperIsNamedOnce(t *testing.T) {
+	site := newsroom()
+	site.Sources[2].Rights.Embargo = 12 * time.Hour
+	tables := compile(site)
+	own := partyWork()[0]
+	again := reported("laodongthudo", "/dang-lai", "đăng lại", at("2020-09-09", "19:10"))
+	one := reported("hanoimoi", "/mot", "một", at("2020-09-09", "19:05"))
+	two := reported("hanoimoi", "/hai", "hai", at("2020-09-09", "19:06"))
+	gone := reported("baokhac", "/go", "đã gỡ", at("2020-09-09", "19:07"))
+	gone.Withdrawn = at("2020-09-09", "19:20")
+	held := reported("anninhthudo", "/cam-van", "cấm vận", at("2020-09-09", "19:08"))
+	bad := reported("bao2", "/x", "link lạ", at("2020-09-09", "19:09"))
+	bad.Shown.Link = "javascript:alert(1)"
+	lost := reported("bao3", "/x", "đã hết hạn", at("2020-09-09", "19:09"))
+	e := entered("soc-son", own, again, one, two, gone, held, bad, lost)
+	p := printed(t, tables, e, lookup(own, again, one, two, gone, held, bad))
+	if len(p.also) != 1 || p.also[0].url != one.Shown.Link || p.independent() != 2 {
+		t.Errorf("%+v", p.also)
+	}
+}
+
 func TestRightsDecideWhatIsShown(t *testing.T) {
 	tables := compile(newsroom())
 	a := partyWork()[0]

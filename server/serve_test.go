@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -213,6 +214,70 @@ func TestOldestQuietConnectionMakesRoom(t *testing.T) {
 			t.Errorf("connection %d is still open: %v", i, err)
 		}
 	}
+}
+
+// quietConn is a connection that remembers being closed.
+type quietConn struct {
+	net.Conn
+	closed bool
+}
+
+func (c *quietConn) Close() error { c.closed = true; return nil }
+
+func TestConnectionsAreClosedByHowLongTheyAreQuiet(t *testing.T) {
+	open := newOpenConns(8) // two of them idle
+	var conns []*quietConn
+	enter := func(states ...http.ConnState) *quietConn {
+		c := &quietConn{}
+		conns = append(conns, c)
+		for _, state := range states {
+			open.track(c, state)
+		}
+		return c
+	}
+	closed := func() (list []int) {
+		for i, c := range conns {
+			if c.closed {
+				list = append(list, i)
+			}
+		}
+		return list
+	}
+	expect := func(when string, want ...int) {
+		t.Helper()
+		if got := closed(); !slices.Equal(got, want) {
+			t.Errorf("%s: closed %v, want %v", when, got, want)
+		}
+	}
+	enter(http.StateNew, http.StateActive, http.StateIdle)
+	enter(http.StateNew, http.StateActive, http.StateIdle)
+	expect("two idle")
+	enter(http.StateNew, http.StateActive, http.StateIdle)
+	expect("a third idle one", 0)
+	open.track(conns[0], http.StateClosed)
+	for range 3 {
+		enter(http.StateNew, http.StateActive)
+	}
+	for range 3 {
+		enter(http.StateNew)
+	}
+	expect("eight open", 0)
+	enter(http.StateNew)
+	expect("one too many: an idle one goes", 0, 1)
+	open.track(conns[1], http.StateClosed)
+	enter(http.StateNew)
+	expect("the other idle one goes", 0, 1, 2)
+	open.track(conns[2], http.StateClosed)
+	enter(http.StateNew)
+	expect("then the oldest that has not asked", 0, 1, 2, 6)
+	open.track(conns[6], http.StateClosed)
+	for _, c := range conns[7:] {
+		if !c.closed {
+			open.track(c, http.StateActive)
+		}
+	}
+	enter(http.StateNew)
+	expect("with all busy, the newcomer", 0, 1, 2, 6, len(conns)-1)
 }
 
 func TestBusyConnectionsAreNeverClosedForNewcomers(t *testing.T) {
