@@ -15,6 +15,7 @@ type form uint16
 const (
 	separates form = iota // between two words
 	parts                 // between two words that make no phrase
+	ends                  // the same, and may end a sentence
 	dropped               // inside a word
 	spelled               // several letters
 	foreign               // of a script that takes more than a table
@@ -55,10 +56,7 @@ func makeForm(r rune) form {
 	case "aa":
 		return dropped
 	case "a a":
-		if separatesOnly(r) {
-			return separates
-		}
-		return parts
+		return border(r)
 	}
 	folded = strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(folded, "a"), "a"), " ", "")
 	c, size := utf8.DecodeRuneInString(folded)
@@ -75,9 +73,15 @@ func makeForm(r rune) form {
 	return form(c)
 }
 
-// separatesOnly reports whether the words around r may still make a phrase.
-func separatesOnly(r rune) bool {
-	return unicode.IsSpace(r) && r != '\n' && r != '\u2028' && r != '\u2029' || strings.ContainsRune("-‐‑'’`&/%+", r)
+// border returns how r parts words.
+func border(r rune) form {
+	switch {
+	case strings.ContainsRune(".!?…|\n\u2028\u2029", r):
+		return ends
+	case unicode.IsSpace(r) || strings.ContainsRune("-‐‑'’`&/%+", r):
+		return separates
+	}
+	return parts
 }
 
 // endsInI are the short folded words in y that text.Fold writes with i.

@@ -76,12 +76,14 @@ type Decision struct {
 // zero.
 type Comparison struct {
 	Index       Index
-	With        news.ID // root of a copy group, or newest member of a story
-	Shared      int     // prints or terms
-	Jaccard     float64 // of four-word shingles
-	Containment float64 // of the smaller set in the larger
-	Score       float64 // mean cosine to the story's latest members, decayed by time
-	Terms       []string
+	With        news.ID  // root of a copy group, or newest member of a story
+	Shared      int      // prints or terms
+	Jaccard     float64  // of four-word shingles
+	Containment float64  // of the smaller set in the larger
+	Score       float64  // mean cosine to the story's latest members, decayed by time
+	Terms       []string // the most telling shared ones, as the article writes them
 	Joined      bool
 	Why         string // the rule or guard that decided, and what would have been needed
+
+	terms []uint32
 }

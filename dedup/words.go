@@ -22,14 +22,15 @@ type word struct {
 	end    int32
 	number bool // digits only
 	upper  bool // written with a capital first letter
-	first  bool // begins a sentence, a line or a part set off by punctuation
+	first  bool // begins a part set off by punctuation
+	opens  bool // begins a sentence or a line
 }
 
 // appendWords appends the words of s to dst, in one pass: those of text.Fold,
 // hashed. Of a long text it reads the beginning.
 func appendWords(dst []word, s string) []word {
 	s = s[:min(len(s), maxBytes)]
-	sc := scanner{s: s, dst: dst, first: true}
+	sc := scanner{s: s, dst: dst, first: true, opens: true}
 	if sc.scan() {
 		return sc.dst
 	}
@@ -41,6 +42,7 @@ type scanner struct {
 	s       string
 	dst     []word
 	first   bool // the next word begins a part
+	opens   bool // the next word begins a sentence
 	foreign bool // met a character of another script, and stopped
 }
 
@@ -57,6 +59,9 @@ func (sc *scanner) scan() bool {
 			return false
 		case f == parts:
 			sc.first = true
+		case f == ends:
+			sc.first = true
+			sc.opens = sc.opens || endsSentence(sc.s, i, size)
 		}
 		i += size
 	}
@@ -68,7 +73,7 @@ func (sc *scanner) scan() bool {
 func (sc *scanner) word(i int) int {
 	s := sc.s
 	f, _ := formAt(s, i)
-	w := word{start: int32(i), upper: f&capital != 0, number: isDigitForm(f), first: sc.first}
+	w := word{start: int32(i), upper: f&capital != 0, number: isDigitForm(f), first: sc.first, opens: sc.opens}
 	hash, n, tail, end := uint64(hashSeed), 0, uint32(0), i
 	add := func(f form) {
 		hash = (hash ^ uint64(f&^capital)) * hashPrime
@@ -111,8 +116,14 @@ read:
 	}
 	w.hash, w.end = mix(hash), int32(end)
 	sc.dst = append(sc.dst, w)
-	sc.first = false
+	sc.first, sc.opens = false, false
 	return i
+}
+
+// endsSentence reports whether the stop of so many bytes at i ends a sentence
+// and not only an abbreviation within one ("TP.HCM").
+func endsSentence(s string, i, size int) bool {
+	return s[i] == '\n' || s[i] == '|' || i+size == len(s) || s[i+size] <= ' ' || s[i+size] >= utf8.RuneSelf
 }
 
 // formAt returns the form of the character at i and its length in bytes.
@@ -133,9 +144,12 @@ func appendAnyWords(dst []word, s string) []word {
 	tokens := text.Tokens(s)
 	end := 0
 	for i := 0; i < len(tokens) && len(dst) < maxWords; i++ {
-		w := word{
-			start: int32(tokens[i].Start), upper: tokens[i].Upper,
-			first: end == 0 || strings.ContainsFunc(s[end:tokens[i].Start], func(r rune) bool { return formOf(r) == parts }),
+		gap := s[end:tokens[i].Start]
+		w := word{start: int32(tokens[i].Start), upper: tokens[i].Upper, first: end == 0, opens: end == 0}
+		for j, r := range gap {
+			f := formOf(r)
+			w.first = w.first || f == parts || f == ends
+			w.opens = w.opens || f == ends && endsSentence(gap, j, utf8.RuneLen(r))
 		}
 		end = tokens[i].End
 		for i+1 < len(tokens) && joinsDigits(s, end, tokens[i+1].Start) {
@@ -154,7 +168,7 @@ func appendFolded(dst []word, folded []byte, w word) []word {
 	for part := range strings.FieldsSeq(string(folded)) {
 		w.hash, w.number = hashWord(part)
 		dst = append(dst, w)
-		w.first, w.upper = false, false
+		w.first, w.opens, w.upper = false, false, false
 	}
 	return dst
 }

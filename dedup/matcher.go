@@ -1,0 +1,324 @@
+package dedup
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"regionwire/news"
+)
+
+// Options are what an admin may turn. Zero values stand for the defaults.
+type Options struct {
+	Jaccard     float64       // similarity from which two texts are copies: 0.45
+	Containment float64       // share of the smaller text in the larger one: 0.75
+	Story       float64       // similarity from which two reports are one story: 0.10, and 0.125 of headline and lead alone
+	Window      time.Duration // how far back copies are looked for: 30 days, never more
+}
+
+// Matcher decides which articles are copies of one another and which tell of
+// the same event. It remembers what sources write by habit and how often terms
+// occur; both are saved by its owner. It is not safe for concurrent use.
+type Matcher struct {
+	opts        Options
+	rule        rule
+	frequencies *frequencies
+	habits      map[news.SourceID]*habit
+	read        recent[news.ID, *fields] // by Learn, for Match
+	profiles    recent[news.ID, *profile]
+	decoded     recent[news.ID, *record]
+}
+
+// Numbers of articles that are kept ready for comparison, some 20, 10 and 1 kB
+// each.
+const (
+	readKept     = 200
+	profilesKept = 1_000
+	recordsKept  = 8_000
+)
+
+// How copies are looked for.
+const (
+	sharedPrints   = 2
+	copyCandidates = 20
+)
+
+// New returns a Matcher that has learnt nothing yet.
+func New(opts Options) (*Matcher, error) {
+	opts.Jaccard = cmp.Or(opts.Jaccard, defaultJaccard)
+	opts.Containment = cmp.Or(opts.Containment, defaultContainment)
+	opts.Story = cmp.Or(opts.Story, defaultStory)
+	opts.Window = min(cmp.Or(opts.Window, far), far)
+	f, err := newFrequencies()
+	if err != nil {
+		return nil, err
+	}
+	return &Matcher{
+		opts:        opts,
+		rule:        rule{opts.Jaccard, opts.Containment},
+		frequencies: f,
+		habits:      map[news.SourceID]*habit{},
+		read:        makeRecent[news.ID, *fields](readKept),
+		profiles:    makeRecent[news.ID, *profile](profilesKept),
+		decoded:     makeRecent[news.ID, *record](recordsKept),
+	}, nil
+}
+
+// Learn counts a new article: what its source writes by habit, and in how many
+// articles a term occurs. It is called once for each, and for all of a poll
+// before the first of them is matched, as a habit shows only when they are
+// seen together. It reports whether a slogan or an agency's mark was learnt:
+// then the signatures of the source's latest articles are worth making anew,
+// see Sign.
+func (m *Matcher) Learn(r *Report) bool {
+	h := m.habits[r.Source]
+	if h == nil {
+		h = newHabit()
+		m.habits[r.Source] = h
+	}
+	f := readFields(strip(r.Text, nil))
+	m.read.store(r.ID, f)
+	m.frequencies.turn(r.Seen)
+	m.frequencies.add(f.terms())
+	return h.learn(f, makeTitle(f.text.Title, f.title), localDay(r.Published, r.Zone))
+}
+
+// Strip returns an article's text as it is compared, and should be placed:
+// without entities, agency marks, slogans of its source and lines of the page.
+func (m *Matcher) Strip(source news.SourceID, t Text) Text { return strip(t, m.habits[source]) }
+
+// Match decides to which copy group and story a new article belongs, and
+// returns the signature under which later ones will find it. Memberships are
+// decided once; Match of a stored article answers what would be decided of it
+// today, and never compares it with itself. It learns nothing.
+func (m *Matcher) Match(ctx context.Context, lookup Lookup, r *Report) (*Decision, *Signature, error) {
+	h := m.habits[r.Source]
+	f := m.fields(r, h)
+	p := makeProfile(r, f, h)
+	m.profiles.store(r.ID, p)
+	v := m.vector(f)
+	d := &Decision{Copy: r.ID, Story: r.ID, Series: p.series}
+	rec := &record{began: r.Published, ordinal: 1}
+	if err := m.joinCopies(ctx, lookup, p, d, rec); err != nil {
+		return nil, nil, err
+	}
+	if d.Story == r.ID {
+		match, err := m.findStory(ctx, lookup, p, f, v, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		if match != nil {
+			d.Story, rec.began, rec.ordinal = match.story, match.began, match.ordinal+1
+			d.StoryNote = news.Match{With: match.with, Score: float32(match.score), Why: match.why}
+		}
+	}
+	rec.copy, rec.story = d.Copy, d.Story
+	return d, p.signature(v, rec), nil
+}
+
+// fields reads an article without what is habit. Learn has read most of them
+// shortly before.
+func (m *Matcher) fields(r *Report, h *habit) *fields {
+	t := strip(r.Text, h)
+	if f, ok := m.read.load(r.ID); ok && f.text == t {
+		return f
+	}
+	return readFields(t)
+}
+
+func (m *Matcher) vector(f *fields) vector {
+	terms := f.terms()
+	return makeVector(terms, m.frequencies.weights(terms))
+}
+
+// joinCopies looks for the root whose text p carries, and for roots that bind
+// p to their story. Only roots are compared, so that a chain of small changes
+// does not join what differs.
+func (m *Matcher) joinCopies(ctx context.Context, lookup Lookup, p *profile, d *Decision, rec *record) error {
+	roots, err := m.candidateRoots(ctx, lookup, p)
+	if err != nil {
+		return err
+	}
+	var best *profile
+	var rel relation
+	var with Comparison
+	for _, q := range roots {
+		r, c := m.rule.compare(p, q)
+		d.Compared = append(d.Compared, c)
+		if r > sameSeries && (best == nil || min(r, summaryOf) > min(rel, summaryOf) || min(r, summaryOf) == min(rel, summaryOf) && q.before(best)) {
+			best, rel, with = q, r, c
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	at := slices.IndexFunc(d.Compared, func(c Comparison) bool { return c.With == best.id() })
+	d.Compared[at].Joined = true
+	records, err := m.records(ctx, lookup, []news.ID{best.id()})
+	if err != nil {
+		return err
+	}
+	note := news.Match{With: best.id(), Score: float32(max(with.Jaccard, with.Containment)), Why: with.Why}
+	if r := records[0]; r != nil {
+		d.Story, rec.began, rec.ordinal = r.story, r.began, r.ordinal+1
+	} else {
+		d.Story = best.id()
+	}
+	d.StoryNote = note
+	if rel >= summaryOf {
+		d.Copy, d.CopyNote = best.id(), note
+		d.Summary = rel == summaryOf
+		d.Update = isUpdate(p, best)
+	}
+	return nil
+}
+
+// before orders roots: the one first seen, then the one first published, then
+// the lower ID. The first root that fits is joined and not the most similar
+// one, so that equal texts always come to the same group.
+func (p *profile) before(q *profile) bool {
+	a, b := p.id(), q.id()
+	return cmp.Or(p.report.Seen.Compare(q.report.Seen), p.report.Published.Compare(q.report.Published), slices.Compare(a[:], b[:])) < 0
+}
+
+// candidateRoots returns the roots of the groups whose members share prints
+// with p.
+func (m *Matcher) candidateRoots(ctx context.Context, lookup Lookup, p *profile) ([]*profile, error) {
+	if len(p.prints) == 0 {
+		return nil, nil
+	}
+	list, err := lookup.Candidates(ctx, Prints, p.prints, p.report.Seen.Add(-m.opts.Window), min(sharedPrints, len(p.prints)), copyCandidates)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]news.ID, 0, len(list))
+	for _, c := range list {
+		ids = append(ids, c.Article)
+	}
+	records, err := m.records(ctx, lookup, ids)
+	if err != nil {
+		return nil, err
+	}
+	var roots []news.ID
+	for i, r := range records {
+		root := ids[i]
+		if r != nil {
+			root = r.copy
+		}
+		if root != p.id() && !slices.Contains(roots, root) {
+			roots = append(roots, root)
+		}
+	}
+	return m.loadProfiles(ctx, lookup, roots)
+}
+
+// loadProfiles returns profiles of those articles that are still there.
+func (m *Matcher) loadProfiles(ctx context.Context, lookup Lookup, ids []news.ID) ([]*profile, error) {
+	list := make([]*profile, 0, len(ids))
+	var missing []news.ID
+	for _, id := range ids {
+		if p, ok := m.profiles.load(id); ok {
+			list = append(list, p)
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return list, nil
+	}
+	reports, err := lookup.Reports(ctx, missing)
+	if err != nil {
+		return nil, err
+	}
+	for i := range reports {
+		if reports[i].ID.IsZero() {
+			continue
+		}
+		h := m.habits[reports[i].Source]
+		p := makeProfile(&reports[i], readFields(strip(reports[i].Text, h)), h)
+		m.profiles.store(p.id(), p)
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+// records returns what signatures hold; nil for an article without one.
+func (m *Matcher) records(ctx context.Context, lookup Lookup, ids []news.ID) ([]*record, error) {
+	list := make([]*record, len(ids))
+	var missing []news.ID
+	for i, id := range ids {
+		if r, ok := m.decoded.load(id); ok {
+			list[i] = r
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return list, nil
+	}
+	signatures, err := lookup.Signatures(ctx, missing)
+	if err != nil {
+		return nil, err
+	}
+	next := 0
+	for i, id := range ids {
+		if list[i] != nil {
+			continue
+		}
+		sig := &signatures[next]
+		next++
+		if len(sig.Data) == 0 {
+			continue
+		}
+		// A signature of another version is one that is not there.
+		if r, err := decodeRecord(sig.Data); err == nil {
+			list[i] = r
+			m.decoded.store(id, r)
+		}
+	}
+	return list, nil
+}
+
+func (p *profile) signature(v vector, r *record) *Signature {
+	r.published, r.day = p.report.Published, p.day
+	r.publisher, r.title = hashPublisher(p.report.Publisher), p.title.hash
+	r.masked, r.numbers = p.title.masked, p.title.numbers
+	r.series, r.roundup, r.vector = p.series, p.title.roundup, v
+	return &Signature{Article: p.id(), Seen: p.report.Seen, Prints: p.prints, Terms: v.heaviest(indexTerms), Data: r.encode()}
+}
+
+// Sign returns an article's signature as it is made today, and leaves it in its
+// copy group and story: after an edit, or when more is known of its source.
+// former is the stored one.
+func (m *Matcher) Sign(r *Report, former *Signature) (*Signature, error) {
+	rec, err := decodeRecord(former.Data)
+	if err != nil {
+		return nil, err
+	}
+	m.Forget(r.ID)
+	h := m.habits[r.Source]
+	f := readFields(strip(r.Text, h))
+	return makeProfile(r, f, h).signature(m.vector(f), rec), nil
+}
+
+// Regroup returns a signature that places an article in another copy group and
+// story, as an editor decided.
+func (m *Matcher) Regroup(sig Signature, copy, story news.ID) (Signature, error) {
+	rec, err := decodeRecord(sig.Data)
+	if err != nil {
+		return Signature{}, err
+	}
+	rec.copy, rec.story = copy, story
+	sig.Data = rec.encode()
+	m.Forget(sig.Article)
+	return sig, nil
+}
+
+// Forget drops what is kept ready of articles that were changed or deleted.
+func (m *Matcher) Forget(ids ...news.ID) {
+	for _, id := range ids {
+		m.profiles.remove(id)
+		m.decoded.remove(id)
+	}
+}
