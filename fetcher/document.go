@@ -90,29 +90,24 @@ func (d *document) parse(ctx context.Context, known map[news.Hash]bool) (*conten
 // says that the layout was misjudged.
 func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Hash]bool) (*contents, error) {
 	key := d.chunkKey(l)
-	c := &contents{}
-	reduced := make([]byte, 0, min(len(d.data), 64<<10))
-	var unseen []span
-	var hashes []news.Hash
-	at := 0
-	for i, s := range l.items {
-		if i == maxItems {
-			c.cut = true
-			d.warn("%d items; only the first %d are considered", len(l.items), maxItems)
-		}
-		hash := key.of(s.of(d.data))
-		if i < maxItems {
-			c.listed = append(c.listed, hash)
-			if !known[hash] {
-				unseen, hashes = append(unseen, s), append(hashes, hash)
-				continue
-			}
-		}
-		reduced = append(reduced, d.data[at:s.start]...)
-		at = s.end
+	considered := l.items[:min(len(l.items), maxItems)]
+	c := &contents{listed: make([]news.Hash, 0, len(considered)), cut: len(considered) < len(l.items)}
+	if c.cut {
+		d.warn("%d items; only the first %d are considered", len(l.items), maxItems)
 	}
-	reduced = append(reduced, d.data[at:l.end]...)
-	feed, err := parseXML(ctx, d.format, reduced)
+	var unseen, left []span
+	var hashes []news.Hash
+	for _, s := range considered {
+		hash := key.of(s.of(d.data))
+		c.listed = append(c.listed, hash)
+		if known[hash] {
+			left = append(left, s)
+		} else {
+			unseen, hashes = append(unseen, s), append(hashes, hash)
+		}
+	}
+	left = append(left, l.items[len(considered):]...)
+	feed, err := parseXML(ctx, d.format, without(d.data[:l.end], left))
 	if err != nil {
 		return nil, &Error{Kind: news.Malformed, Detail: err.Error(), Err: err}
 	}
@@ -127,6 +122,20 @@ func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Has
 	}
 	c.feed = feed
 	return c, nil
+}
+
+// without returns doc without some of its parts, which are in order.
+func without(doc []byte, parts []span) []byte {
+	size := len(doc)
+	for _, p := range parts {
+		size -= p.end - p.start
+	}
+	out, at := make([]byte, 0, size), 0
+	for _, p := range parts {
+		out = append(out, doc[at:p.start]...)
+		at = p.end
+	}
+	return append(out, doc[at:]...)
 }
 
 // parseWhole gives the whole document to the parser, for one whose items
@@ -189,7 +198,10 @@ func markers(ch *news.Channel) []string {
 // of returns the hash of a chunk in the space of k.
 func (k chunkKey) of(chunk []byte) news.Hash {
 	sum := xxh3.Hash128(chunk).Bytes()
-	return xxh3.Hash128(append(k[:], sum[:]...)).Bytes()
+	var both [32]byte
+	copy(both[:16], k[:])
+	copy(both[16:], sum[:])
+	return xxh3.Hash128(both[:]).Bytes()
 }
 
 // with returns a key that also depends on parts.

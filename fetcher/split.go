@@ -273,7 +273,10 @@ func (s *splitter) roleOf(e element) role {
 	if parent != rootRole && parent != channelRole {
 		return plain
 	}
-	name := strings.ToLower(localName(e.name))
+	name := localName(e.name)
+	if strings.ContainsFunc(name, func(r rune) bool { return r >= 'A' && r <= 'Z' }) {
+		name = strings.ToLower(name)
+	}
 	prefixed := bytes.IndexByte(e.name, ':') >= 0
 	item := name == "item" && s.format == rssFormat || name == "entry" && s.format == atomFormat
 	switch {
