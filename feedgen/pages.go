@@ -25,12 +25,14 @@ const (
 	freshPage = time.Minute      // pages are kept so long, unless a feed changes
 	keptPages = 512              // at most
 	slowPage  = 10 * time.Second // then reading the store is given up
+	atOnce    = 4                // renderings: however many pages are asked for, feeds go first
 )
 
 // pages keeps rendered pages for a short time, and renders each only once at
 // a time however many readers ask for it.
 type pages struct {
 	publisher *Publisher
+	slots     chan struct{} // one for each rendering that may run
 
 	mu   sync.Mutex
 	kept map[string]*page // by path
@@ -46,7 +48,7 @@ type page struct {
 }
 
 func newPages(p *Publisher) *pages {
-	return &pages{publisher: p, kept: make(map[string]*page)}
+	return &pages{publisher: p, slots: make(chan struct{}, atOnce), kept: make(map[string]*page)}
 }
 
 // Page returns the HTML page at a path. Its error is ErrNotFound, a *Moved, or
@@ -83,16 +85,28 @@ func (ps *pages) take(path string, now time.Time) *page {
 func (ps *pages) render(path string, one *page, now time.Time) {
 	ctx, cancel := context.WithTimeout(context.Background(), slowPage)
 	defer cancel()
-	t := ps.publisher.tables.Load()
-	v := view{t, ps.publisher.store, now.In(t.zone)}
-	document, err := v.page(ctx, path)
+	document, until, err := ps.draw(ctx, path, now)
 	ps.mu.Lock()
-	one.document, one.err, one.until = document, err, v.midnight(now.Add(freshPage))
+	one.document, one.err, one.until = document, err, until
 	if err != nil && ps.kept[path] == one {
 		delete(ps.kept, path)
 	}
 	ps.mu.Unlock()
 	close(one.done)
+}
+
+// draw renders a page as soon as it is its turn, and says until when it holds.
+func (ps *pages) draw(ctx context.Context, path string, now time.Time) (*Document, time.Time, error) {
+	select {
+	case ps.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, now, ctx.Err()
+	}
+	defer func() { <-ps.slots }()
+	t := ps.publisher.tables.Load()
+	v := view{t, ps.publisher.store, now.In(t.zone)}
+	d, err := v.page(ctx, path)
+	return d, v.midnight(now.Add(freshPage)), err
 }
 
 // drop makes room: pages that are past their time, and one more.
