@@ -145,6 +145,25 @@ func TestSameBodyIsNotRead(t *testing.T) {
 	}
 }
 
+// TestAnEmptyListStaysOne: a server that answers 304 to a feed without items
+// does not thereby deliver.
+func TestAnEmptyListStaysOne(t *testing.T) {
+	u := &upstream{answer: func(r *http.Request) *http.Response {
+		if !unconditional(r.Header) {
+			return respond(r, 304, "")
+		}
+		return respond(r, 200, rssFeed(), "ETag", `"a"`)
+	}}
+	f, ch := u.fetcher(), channel("https://paper.example/rss")
+	first := f.Fetch(t.Context(), ch, news.State{}, none)
+	st := first.State
+	st.Kind, st.Detail = first.Outcome.Kind, first.Outcome.Detail // as the schedule does
+	again := f.Fetch(t.Context(), ch, st, none).Outcome
+	if first.Outcome.Kind != news.NoItems || again.Kind != news.NoItems || !again.Unchanged || again.Detail != first.Outcome.Detail {
+		t.Errorf("%+v, then %+v", first.Outcome, again)
+	}
+}
+
 // TestValidatorsBelongToAnAddress covers rule P5.
 func TestValidatorsBelongToAnAddress(t *testing.T) {
 	target := "https://cdn.example/a"

@@ -189,9 +189,13 @@ func (f *Fetcher) note(p *news.Poll, ans *answer) {
 	}
 }
 
-// unchanged completes a poll that brought no new document.
+// unchanged completes a poll that brought no new document. What was a list
+// without items still is one.
 func unchanged(p *news.Poll) {
 	p.Outcome.Unchanged = true
+	if p.State.Kind == news.NoItems {
+		p.Outcome.Kind, p.Outcome.Detail = news.NoItems, p.State.Detail
+	}
 	p.Outcome.TTL, p.Outcome.SkipHour, p.Outcome.SkipDay = p.State.TTL, p.State.SkipHour, p.State.SkipDay
 }
 

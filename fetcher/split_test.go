@@ -125,6 +125,7 @@ func TestSplitReadingEqualsWholeReading(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("%d feeds, %d split", files, split/2)
 	if files < 400 || split < files*2*95/100 {
 		t.Errorf("%d of %d feeds could be split, want 95 %% of more than 400", split/2, files)
 	}
