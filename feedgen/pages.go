@@ -96,7 +96,9 @@ func (ps *pages) render(path string, one *page, now time.Time) {
 }
 
 // draw renders a page as soon as it is its turn, and says until when it holds.
-func (ps *pages) draw(ctx context.Context, path string, now time.Time) (*Document, time.Time, error) {
+// It runs outside of any request, so nothing else would catch a panic.
+func (ps *pages) draw(ctx context.Context, path string, now time.Time) (d *Document, until time.Time, err error) {
+	defer recovered(&err)
 	select {
 	case ps.slots <- struct{}{}:
 	case <-ctx.Done():
@@ -105,7 +107,7 @@ func (ps *pages) draw(ctx context.Context, path string, now time.Time) (*Documen
 	defer func() { <-ps.slots }()
 	t := ps.publisher.tables.Load()
 	v := view{t, ps.publisher.store, now.In(t.zone)}
-	d, err := v.page(ctx, path)
+	d, err = v.page(ctx, path)
 	return d, v.midnight(now.Add(freshPage)), err
 }
 

@@ -2,7 +2,9 @@ package feedgen
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -250,15 +252,31 @@ func (t *tables) posts(ctx context.Context, store storage.Store, f *curate.Feed,
 	var posts []*post
 	var failures []Failure
 	for _, e := range entries {
-		p, err := t.post(f, e, known)
+		p, err := t.finished(f, e, known)
 		if err != nil {
 			failures = append(failures, Failure{Entry: e.ID, Reason: err.Error()})
 			continue
 		}
-		p.body = t.body(p)
 		posts = append(posts, p)
 	}
 	return posts, failures, nil
+}
+
+// finished makes one entry ready to print, text included. Whatever one entry
+// does to us, the others are published.
+func (t *tables) finished(f *curate.Feed, e storage.Entry, known articles) (p *post, err error) {
+	defer recovered(&err)
+	if p, err = t.post(f, e, known); err == nil {
+		p.body = t.body(p)
+	}
+	return p, err
+}
+
+// recovered turns a panic into an error that tells where it happened.
+func recovered(err *error) {
+	if cause := recover(); cause != nil {
+		*err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+	}
 }
 
 // newest returns the entries of a feed's documents at an instant.

@@ -304,6 +304,32 @@ func TestEntryWithoutItsArticleIsReported(t *testing.T) {
 	}
 }
 
+func TestEntryThatMakesUsPanicIsDroppedAlone(t *testing.T) {
+	s := openStore(t)
+	story := partyWork()
+	story[0].Shown.Places = []string{"vn/panic"}
+	keep(t, s, at("2020-09-09", "21:30"), story, entered("soc-son", story[0]), entered("soc-son", story[2]))
+	tables := newsroom()
+	tables.Feeds[0].Region, tables.Feeds[1].Region = "", ""
+	tables.Place = func(id string) string {
+		if id == "vn/panic" {
+			panic("no such place")
+		}
+		return id
+	}
+	p := published(t, s, tables)
+	got := body(t, p, "/feeds/soc-son.rss")
+	if !strings.Contains(got, story[2].Shown.Title) || strings.Contains(got, story[0].Shown.Title) {
+		t.Error(got)
+	}
+	if f := p.Failures(); len(f) != 1 || !strings.Contains(f[0].Reason, "no such place") {
+		t.Errorf("failures %+v", f)
+	}
+	if _, err := p.Page(context.Background(), "/feeds/soc-son/2020/09"); err == nil || !strings.Contains(err.Error(), "no such place") {
+		t.Errorf("page: %v", err)
+	}
+}
+
 // counting counts the reads of a store, and can make them fail.
 type counting struct {
 	storage.Store
