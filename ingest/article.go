@@ -17,14 +17,15 @@ const Derived = 1
 
 // work is an article in the hands of a batch.
 type work struct {
-	a       *news.Article
-	html    string // of a as it is in the store
-	fresh   bool   // not in the store yet
-	dirty   bool   // to be put
-	again   bool   // may belong in further feeds
-	revised bool   // readers get a new version
-	body    string
-	read    bool // body has been made
+	a        *news.Article
+	html     string // of a as it is in the store
+	fresh    bool   // not in the store yet
+	dirty    bool   // to be put
+	again    bool   // may belong in further feeds
+	revised  bool   // readers get a new version
+	reworded bool   // must be signed anew
+	body     string
+	read     bool // body has been made
 }
 
 // put returns the article as it is committed: without a text that the store
@@ -74,7 +75,6 @@ func (b *batch) create(ch *news.Channel, it *news.Item, d *identity, first bool)
 	b.articles[a.ID] = w
 	b.order = append(b.order, w)
 	b.adoptKeys(w, d)
-	b.place(w)
 	a.Shown = show(a)
 	return w
 }
@@ -300,6 +300,7 @@ func plain(html string) string {
 
 // reconsider places an article anew and asks again which feeds it belongs in.
 func (b *batch) reconsider(w *work) {
+	w.reworded = true
 	b.place(w)
 	if w.fresh {
 		w.a.Shown = show(w.a)

@@ -115,8 +115,9 @@ func (b *batch) state(id news.ChannelID) news.State {
 // mostly the oldest one.
 func (b *batch) items(p *news.Poll, ch *news.Channel, items []news.Item, list []identity, first bool, postponed map[news.Hash]bool) error {
 	out := &p.Outcome
-	out.New, out.Copies, out.Edited = 0, 0, 0
+	out.Copies, out.Edited, out.Dates = 0, 0, nil
 	renamed := 0
+	var fresh []*work
 	for i := range slices.Backward(items) {
 		it, d := &items[i], &list[i]
 		if d.id.IsZero() || postponed[it.Chunk] {
@@ -125,7 +126,9 @@ func (b *batch) items(p *news.Poll, ch *news.Channel, items []news.Item, list []
 		w, gone := b.match(it, d, ch.Source.Publisher)
 		switch {
 		case gone:
-		case w != nil:
+		case w == nil:
+			fresh = append(fresh, b.create(ch, it, d, first))
+		default:
 			if len(d.guid) > 0 && !slices.Contains(w.a.Keys, d.guid[0]) && w.a.Channel == it.Channel {
 				renamed++
 			}
@@ -133,21 +136,21 @@ func (b *batch) items(p *news.Poll, ch *news.Channel, items []news.Item, list []
 				w.revised = true
 				out.Edited++
 			}
-		default:
-			w := b.create(ch, it, d, first)
-			if err := b.group(w); err != nil {
-				return fmt.Errorf("find the copies of %s: %w", it.Link, err)
-			}
-			out.New++
-			b.added++
-			if w.a.Copy != w.a.ID {
-				out.Copies++
-			}
-			if w.a.Published.Basis == news.Zoned || w.a.Published.Basis == news.AssumedZone {
-				out.Dates = append(out.Dates, w.a.Published.Time)
-			}
 		}
 	}
+	if err := b.introduce(fresh); err != nil {
+		return err
+	}
+	for _, w := range fresh {
+		if w.a.Copy != w.a.ID {
+			out.Copies++
+		}
+		if basis := w.a.Published.Basis; basis == news.Zoned || basis == news.AssumedZone {
+			out.Dates = append(out.Dates, w.a.Published.Time)
+		}
+	}
+	out.New = len(fresh)
+	b.added += len(fresh)
 	if 2*renamed > len(items) && len(items) > 1 {
 		out.Warnings = append(out.Warnings, "its articles come under new guids: they are recognised by address and title instead")
 	}

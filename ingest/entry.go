@@ -18,6 +18,11 @@ func (b *batch) decide() error {
 				return err
 			}
 		}
+		if w.reworded {
+			if err := b.resign(w); err != nil {
+				return err
+			}
+		}
 		if !w.again {
 			continue
 		}

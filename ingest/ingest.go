@@ -36,7 +36,6 @@ type Options struct {
 	Backlog int           // new articles accepted from one channel in an hour; 0: 200
 	Late    time.Duration // first seen so long after its own date, an article is for pages only; 0: 72 h
 	Wait    time.Duration // the longest that a feed's first build waits for its sources; 0: 60 s
-	Window  time.Duration // how far back copies and stories are looked for; 0: 10 days
 	Retry   time.Duration // between two tries while the store is full; 0: 5 s
 	Keep    Keep          // how long things are kept; zero values keep for ever
 	Expire  time.Duration // between two runs of retention; 0: 1 h
@@ -55,7 +54,6 @@ func (o Options) withDefaults() Options {
 	}
 	set(&o.Late, 72*time.Hour)
 	set(&o.Wait, time.Minute)
-	set(&o.Window, 10*24*time.Hour)
 	set(&o.Retry, 5*time.Second)
 	set(&o.Expire, time.Hour)
 	if o.Backlog == 0 {

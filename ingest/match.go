@@ -2,8 +2,12 @@ package ingest
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
+	"time"
 
+	"regionwire/dedup"
 	"regionwire/news"
 	"regionwire/storage"
 )
@@ -15,145 +19,201 @@ type Placer interface {
 	Place(a *news.Article, source *news.Source, body string) []news.Place
 }
 
-// Matcher decides what is a copy and what tells of the same event. Data is
-// what Sign made of an article; it is opaque to everyone else.
+// Matcher decides what is a copy and what tells of the same event; it is a
+// *dedup.Matcher. Only the goroutine of Run calls it.
 type Matcher interface {
-	// Sign returns the hashes by which an article is found, each list distinct
-	// and ascending, and what it is compared by.
-	Sign(a *news.Article, body string) (prints, terms []uint32, data []byte)
-	// Copy reports whether a carries the text of root, the first of its group.
-	Copy(a, root *news.Article, data, rootData []byte) (news.Match, bool)
-	// Story reports whether a tells of the event that members tell of, newest
-	// first.
-	Story(a *news.Article, members []*news.Article, data []byte, memberData [][]byte) (news.Match, bool)
+	Learn(r *dedup.Report) (habit bool)
+	Match(ctx context.Context, lookup dedup.Lookup, r *dedup.Report) (*dedup.Decision, *dedup.Signature, error)
+	Sign(r *dedup.Report, former *dedup.Signature) (*dedup.Signature, error)
+	Strip(source news.SourceID, t dedup.Text) dedup.Text
+	Forget(ids ...news.ID)
 }
 
-// What is looked at to find an article's group.
-const (
-	minShared     = 2  // hashes that a candidate shares
-	maxCandidates = 20 // compared
-	maxMembers    = 8  // of a story compared, the newest
-)
+// relearn is how many of a source's latest articles are signed anew when a
+// habit of it was learnt: they were signed with its slogans.
+const relearn = 50
 
-// place finds an article's places.
+// place finds an article's places, without what its source writes under every
+// text.
 func (b *batch) place(w *work) {
-	if b.in.opts.Placer != nil {
-		w.a.Places = b.in.opts.Placer.Place(w.a, b.t.sources[w.a.Source], w.text())
+	if b.in.opts.Placer == nil {
+		return
 	}
+	a, body := *w.a, w.text()
+	if m := b.in.opts.Matcher; m != nil {
+		t := m.Strip(a.Source, dedup.Text{Title: a.Title, Lead: a.Lead, Body: body})
+		a.Lead, body = t.Lead, t.Body
+	}
+	w.a.Places = b.in.opts.Placer.Place(&a, b.t.sources[a.Source], body)
 }
 
-// group finds the copies and the story of a new article. It joins once, at
-// arrival; without a Matcher every article is its own.
-func (b *batch) group(w *work) error {
+// introduce places new articles of a poll and finds their copies and stories.
+// They join once, at arrival. Without a Matcher every article is its own.
+func (b *batch) introduce(fresh []*work) error {
+	if m := b.in.opts.Matcher; m != nil {
+		habits := map[news.SourceID]bool{}
+		for _, w := range fresh {
+			if m.Learn(b.report(w)) {
+				habits[w.a.Source] = true
+			}
+		}
+		for source := range habits {
+			if err := b.signAnew(source); err != nil {
+				return err
+			}
+		}
+	}
+	for _, w := range fresh {
+		b.place(w)
+		w.a.Shown = show(w.a)
+		if err := b.join(w); err != nil {
+			return fmt.Errorf("find the copies of %s: %w", w.a.Link, err)
+		}
+		w.reworded = false
+	}
+	return nil
+}
+
+// join takes an article into its groups. A later version of a text by its own
+// publisher is shown in its place, as an edit of it.
+func (b *batch) join(w *work) error {
 	a := w.a
 	a.Copy, a.Story = a.ID, a.ID
+	if b.in.opts.Matcher == nil {
+		return nil
+	}
+	d, sig, err := b.in.opts.Matcher.Match(b.ctx, lookup{b}, b.report(w))
+	if err != nil {
+		return err
+	}
+	b.sign(storage.Signature(*sig))
+	a.Copy, a.CopyNote, a.Story, a.StoryNote, a.Series = d.Copy, d.CopyNote, d.Story, d.StoryNote, d.Series
+	if !d.Update {
+		return nil
+	}
+	if _, err := b.byID([]news.ID{d.Copy}); err != nil {
+		return err
+	}
+	if root := b.articles[d.Copy]; root != nil && root.a.Publisher == a.Publisher {
+		b.supersede(root, w)
+	}
+	return nil
+}
+
+// supersede shows a later version of a text in place of the first.
+func (b *batch) supersede(root, w *work) {
+	shown := w.a.Shown
+	shown.Published = root.a.Shown.Published
+	b.mark(root)
+	if !root.fresh {
+		shown.Updated = b.at
+		root.a.Rev++
+		root.revised = true
+	}
+	root.a.Shown = shown
+}
+
+// sign puts a signature in place of the article's former one.
+func (b *batch) sign(sig storage.Signature) {
+	i := slices.IndexFunc(b.change.Signatures, func(s storage.Signature) bool { return s.Article == sig.Article })
+	if i < 0 {
+		b.change.Signatures = append(b.change.Signatures, sig)
+		return
+	}
+	b.change.Signatures[i] = sig
+}
+
+// signAnew signs the latest articles of a source again; their groups stay.
+func (b *batch) signAnew(source news.SourceID) error {
+	list, _, err := b.in.store.List(b.ctx, storage.Query{Source: source, Limit: relearn})
+	if err != nil {
+		return err
+	}
+	if list, err = b.byID(idsOf(list)); err != nil {
+		return err
+	}
+	for _, a := range list {
+		if a != nil && a.Source == source {
+			if err := b.resign(b.articles[a.ID]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// resign signs an article as it reads now.
+func (b *batch) resign(w *work) error {
 	m := b.in.opts.Matcher
 	if m == nil {
 		return nil
 	}
-	prints, terms, data := m.Sign(a, w.text())
-	sig := storage.Signature{Article: a.ID, Seen: b.at, Prints: prints, Terms: terms, Data: data}
-	defer func() { b.change.Signatures = append(b.change.Signatures, sig) }()
-	root, note, err := b.copyOf(a, &sig)
+	former, err := lookup{b}.Signatures(b.ctx, []news.ID{w.a.ID})
 	if err != nil {
 		return err
 	}
-	if root != nil {
-		a.Copy, a.CopyNote, a.Story = root.ID, note, root.Story
+	if len(former[0].Data) == 0 {
+		return nil // out of the window, or not signed yet
+	}
+	sig, err := m.Sign(b.report(w), &former[0])
+	if err != nil {
+		b.in.opts.Logger.Warn("article not signed anew", "id", w.a.ID, "err", err)
 		return nil
 	}
-	story, note, err := b.eventOf(a, &sig)
-	if err != nil || story.IsZero() {
-		return err
-	}
-	a.Story, a.StoryNote = story, note
+	b.sign(storage.Signature(*sig))
 	return nil
 }
 
-// copyOf returns the root of the group whose text a carries. It is compared
-// with roots alone, so that a chain of small changes does not join what
-// differs.
-func (b *batch) copyOf(a *news.Article, sig *storage.Signature) (*news.Article, news.Match, error) {
-	near, err := b.candidates(storage.Prints, sig.Prints)
-	if err != nil {
-		return nil, news.Match{}, err
+// report returns what is compared of an article.
+func (b *batch) report(w *work) *dedup.Report {
+	a := w.a
+	r := &dedup.Report{
+		ID: a.ID, Source: a.Source, Publisher: a.Publisher, Published: a.EffectiveDate(), Seen: a.FirstSeen,
+		Text: dedup.Text{Title: a.Title, Lead: a.Lead, Body: w.text()},
 	}
-	var roots []news.ID
-	for _, c := range near {
-		if !slices.Contains(roots, c.Copy) {
-			roots = append(roots, c.Copy)
-		}
+	if ch := b.t.channels[a.Channel]; ch != nil {
+		r.Zone = ch.Zone
 	}
-	articles, data, err := b.signed(roots)
-	if err != nil {
-		return nil, news.Match{}, err
-	}
-	var best *news.Article
-	var note news.Match
-	for i, root := range articles {
-		if root == nil || len(data[i]) == 0 {
-			continue
-		}
-		if n, ok := b.in.opts.Matcher.Copy(a, root, sig.Data, data[i]); ok && (best == nil || n.Score > note.Score) {
-			best, note = root, n
-		}
-	}
-	return best, note, nil
+	return r
 }
 
-// eventOf returns the story that a tells of, the zero ID for one of its own.
-func (b *batch) eventOf(a *news.Article, sig *storage.Signature) (best news.ID, note news.Match, err error) {
-	near, err := b.candidates(storage.Terms, sig.Terms)
-	if err != nil {
-		return best, note, err
-	}
-	var stories []news.ID
-	for _, c := range near {
-		if slices.Contains(stories, c.Story) {
-			continue
-		}
-		stories = append(stories, c.Story)
-		members, err := b.members(storage.Query{Story: c.Story})
-		if err != nil {
-			return best, note, err
-		}
-		slices.SortStableFunc(members, func(x, y *news.Article) int { return y.FirstSeen.Compare(x.FirstSeen) })
-		members = members[:min(len(members), maxMembers)]
-		_, data, err := b.signed(idsOf(members))
-		if err != nil {
-			return best, note, err
-		}
-		if n, ok := b.in.opts.Matcher.Story(a, members, sig.Data, data); ok && (best.IsZero() || n.Score > note.Score) {
-			best, note = c.Story, n
-		}
-	}
-	return best, note, nil
-}
+// lookup answers a Matcher from the store and from what the batch has
+// gathered.
+type lookup struct{ b *batch }
 
-// candidates returns the articles that share hashes, most shared first, those
-// of this batch included.
-func (b *batch) candidates(kind storage.Hashes, hashes []uint32) ([]*news.Article, error) {
-	stored, err := b.in.store.Candidates(b.ctx, kind, hashes, b.at.Add(-b.in.opts.Window), minShared, maxCandidates)
+// Candidates implements dedup.Lookup.
+func (l lookup) Candidates(ctx context.Context, index dedup.Index, hashes []uint32, since time.Time, least, limit int) ([]dedup.Candidate, error) {
+	stored, err := l.b.in.store.Candidates(ctx, storage.Hashes(index), hashes, since, least, limit)
 	if err != nil {
 		return nil, err
 	}
-	for i := range b.change.Signatures {
-		s := &b.change.Signatures[i]
-		mine := s.Prints
-		if kind == storage.Terms {
-			mine = s.Terms
+	stored = slices.DeleteFunc(stored, func(c storage.Candidate) bool { return l.pending(c.Article) != nil })
+	for i := range l.b.change.Signatures {
+		s := &l.b.change.Signatures[i]
+		own := s.Prints
+		if index == dedup.Terms {
+			own = s.Terms
 		}
-		if n := shared(hashes, mine); n >= minShared {
+		if n := shared(hashes, own); n >= least && !s.Seen.Before(since) {
 			stored = append(stored, storage.Candidate{Article: s.Article, Shared: n})
 		}
 	}
 	slices.SortStableFunc(stored, func(x, y storage.Candidate) int { return cmp.Compare(y.Shared, x.Shared) })
-	ids := make([]news.ID, 0, maxCandidates)
-	for _, c := range stored[:min(len(stored), maxCandidates)] {
-		ids = append(ids, c.Article)
+	list := make([]dedup.Candidate, 0, limit)
+	for _, c := range stored[:min(len(stored), limit)] {
+		list = append(list, dedup.Candidate(c))
 	}
-	list, err := b.byID(ids)
-	return slices.DeleteFunc(list, func(a *news.Article) bool { return a == nil }), err
+	return list, nil
+}
+
+// pending returns the signature of an article that this batch has made.
+func (l lookup) pending(id news.ID) *storage.Signature {
+	for i := range l.b.change.Signatures {
+		if s := &l.b.change.Signatures[i]; s.Article == id {
+			return s
+		}
+	}
+	return nil
 }
 
 // shared counts what two ascending lists have in common.
@@ -171,31 +231,55 @@ func shared(x, y []uint32) (n int) {
 	return n
 }
 
-// signed returns articles with what they are compared by.
-func (b *batch) signed(ids []news.ID) ([]*news.Article, [][]byte, error) {
-	articles, err := b.byID(ids)
+// Signatures implements dedup.Lookup.
+func (l lookup) Signatures(ctx context.Context, ids []news.ID) ([]dedup.Signature, error) {
+	stored, err := l.b.in.store.Signatures(ctx, ids)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	stored, err := b.in.store.Signatures(b.ctx, ids)
-	if err != nil {
-		return nil, nil, err
-	}
-	data := make([][]byte, len(ids))
+	list := make([]dedup.Signature, len(ids))
 	for i, id := range ids {
-		data[i] = stored[i].Data
-		for j := range b.change.Signatures {
-			if b.change.Signatures[j].Article == id {
-				data[i] = b.change.Signatures[j].Data
-			}
+		list[i] = dedup.Signature(stored[i])
+		if p := l.pending(id); p != nil {
+			list[i] = dedup.Signature(*p)
 		}
 	}
-	return articles, data, nil
+	return list, nil
+}
+
+// Reports implements dedup.Lookup.
+func (l lookup) Reports(_ context.Context, ids []news.ID) ([]dedup.Report, error) {
+	articles, err := l.b.byID(ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]dedup.Report, len(ids))
+	for i, a := range articles {
+		if a != nil {
+			list[i] = *l.b.report(l.b.articles[a.ID])
+		}
+	}
+	return list, nil
+}
+
+// Members implements dedup.Lookup.
+func (l lookup) Members(ctx context.Context, story news.ID, n int) ([]news.ID, error) {
+	stored, _, err := l.b.in.store.List(ctx, storage.Query{Story: story, Limit: n})
+	if err != nil {
+		return nil, err
+	}
+	var ids []news.ID
+	for _, w := range slices.Backward(l.b.order) {
+		if w.fresh && w.a.Story == story {
+			ids = append(ids, w.a.ID)
+		}
+	}
+	ids = append(ids, idsOf(stored)...)
+	return ids[:min(len(ids), n)], nil
 }
 
 // byID returns articles as this batch leaves them, nil for one that is gone.
 func (b *batch) byID(ids []news.ID) ([]*news.Article, error) {
-	list := make([]*news.Article, len(ids))
 	var missing []news.ID
 	for _, id := range ids {
 		if _, ok := b.articles[id]; !ok {
@@ -207,6 +291,7 @@ func (b *batch) byID(ids []news.ID) ([]*news.Article, error) {
 			return nil, err
 		}
 	}
+	list := make([]*news.Article, len(ids))
 	for i, id := range ids {
 		if w := b.articles[id]; w != nil {
 			list[i] = w.a
