@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"sync"
 	"time"
 )
 
@@ -49,17 +50,22 @@ type counts struct {
 	articles [2]int // of languages that the shipped table covers, of others
 }
 
-func newFrequencies() (*frequencies, error) {
-	base, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(shipped)), slotCount+1))
-	if err != nil || len(base) != slotCount {
-		return nil, fmt.Errorf("read the shipped table of frequencies: %d bytes, %w", len(base), err)
-	}
+func newFrequencies() *frequencies {
 	return &frequencies{
-		base:    base,
+		base:    shippedTable(),
 		frozen:  counts{slots: make([]uint16, slotCount)},
 		current: counts{slots: make([]uint16, slotCount)},
-	}, nil
+	}
 }
+
+// shippedTable is read when the first Matcher is made.
+var shippedTable = sync.OnceValue(func() []uint8 {
+	base, err := io.ReadAll(flate.NewReader(bytes.NewReader(shipped)))
+	if err != nil || len(base) != slotCount {
+		panic(fmt.Sprintf("dedup: the shipped table of frequencies is broken: %d bytes, %v", len(base), err))
+	}
+	return base
+})
 
 // turn freezes the counts when a day begins, or a young table has doubled.
 func (f *frequencies) turn(now time.Time) {

@@ -45,24 +45,20 @@ const (
 )
 
 // New returns a Matcher that has learnt nothing yet.
-func New(opts Options) (*Matcher, error) {
+func New(opts Options) *Matcher {
 	opts.Jaccard = cmp.Or(opts.Jaccard, defaultJaccard)
 	opts.Containment = cmp.Or(opts.Containment, defaultContainment)
 	opts.Story = cmp.Or(opts.Story, defaultStory)
 	opts.Window = min(cmp.Or(opts.Window, far), far)
-	f, err := newFrequencies()
-	if err != nil {
-		return nil, err
-	}
 	return &Matcher{
 		opts:        opts,
 		rule:        rule{opts.Jaccard, opts.Containment},
-		frequencies: f,
+		frequencies: newFrequencies(),
 		habits:      map[news.SourceID]*habit{},
 		read:        makeRecent[news.ID, *fields](readKept),
 		profiles:    makeRecent[news.ID, *profile](profilesKept),
 		decoded:     makeRecent[news.ID, *record](recordsKept),
-	}, nil
+	}
 }
 
 // Learn counts a new article: what its source writes by habit, and in how many

@@ -97,11 +97,7 @@ type desk struct {
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
-	m, err := New(Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &desk{t, m, newMemory()}
+	return &desk{t, New(Options{}), newMemory()}
 }
 
 // take matches the reports of one poll and returns the last decision.
