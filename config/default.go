@@ -42,7 +42,7 @@ func Default() Config {
 			PollsPerDay: 26,
 			Backlog:     200,
 		},
-		Copies: Copies{Jaccard: 0.45, Containment: 0.75, Story: 0.08},
+		Copies: Copies{Jaccard: 0.45, Containment: 0.75, Story: 0.1},
 	}
 }
 

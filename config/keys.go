@@ -147,6 +147,6 @@ type copiesKeys struct {
 	Jaccard fraction `yaml:"jaccard" range:"0.3 1"`
 	// From which share of the shorter text that the longer one contains they are. Default: 0.75.
 	Containment fraction `yaml:"containment" range:"0.5 1"`
-	// From which likeness two reports are one story. Default: 0.08.
+	// From which likeness two reports are one story. Default: 0.1.
 	Story fraction `yaml:"story" range:"0.02 0.9"`
 }

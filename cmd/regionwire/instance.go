@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"regionwire/config"
+	"regionwire/dedup"
 	"regionwire/feedgen"
 	"regionwire/fetcher"
 	"regionwire/ingest"
@@ -60,8 +61,11 @@ func openInstance(cfg *config.Config, p *places, log *slog.Logger, onDemand bool
 	in := &instance{log: log, store: store, ingestDone: make(chan struct{})}
 	in.report = newReport(log, cfg.Site.Zone)
 	in.remember(cfg, p)
+	matcher := dedup.New(dedup.Options{
+		Jaccard: cfg.Copies.Jaccard, Containment: cfg.Copies.Containment, Story: cfg.Copies.Story, Window: cfg.Storage.Window,
+	})
 	in.ingest, err = ingest.New(store, ingest.Options{
-		Tables: tables, Logger: log, Placer: placer{in}, Backlog: cfg.Fetch.Backlog, Committed: in.committed,
+		Tables: tables, Logger: log, Placer: placer{in}, Matcher: matcher, Backlog: cfg.Fetch.Backlog, Committed: in.committed,
 		Keep: ingest.Keep{Articles: cfg.Storage.KeepArticles, Text: cfg.Storage.KeepText,
 			Rejected: cfg.Storage.KeepRejected, Keys: cfg.Storage.KeepKeys},
 	})

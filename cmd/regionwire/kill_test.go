@@ -22,7 +22,6 @@ import (
 type paper struct {
 	mu    sync.Mutex
 	items int
-	base  string
 }
 
 const listed = 60 // articles in its feed

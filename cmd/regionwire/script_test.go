@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ func TestMain(m *testing.M) {
 // feed.xml of the script. Commands of scripts:
 //
 //	waitfor FILE    until the file is there
+//	until RE CMD…   until the command succeeds and its output matches
 //	expand FILE…    put the address in the place of $NEWS
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -60,6 +62,19 @@ func TestScripts(t *testing.T) {
 					case <-ctx.Done():
 						ts.Fatalf("%s: still waiting after 30 s", args[0])
 					case <-tick.C:
+					}
+				}
+			},
+			"until": func(ts *testscript.TestScript, neg bool, args []string) {
+				want, err := regexp.Compile(args[0])
+				ts.Check(err)
+				deadline := time.Now().Add(30 * time.Second)
+				for {
+					err := ts.Exec(args[1], args[2:]...)
+					if out := ts.ReadFile("stdout"); err == nil && want.MatchString(out) != neg {
+						return
+					} else if time.Now().After(deadline) {
+						ts.Fatalf("still not after 30 s: %v\n%s", err, out)
 					}
 				}
 			},
