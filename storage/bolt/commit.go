@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"regionwire/news"
@@ -132,13 +133,14 @@ func (w *writer) article(a *news.Article) error {
 	if known {
 		var err error
 		if old, err = w.record(n); err != nil {
-			w.store.report(err) // replaced whole
+			w.store.report(err)
 		}
 	}
 	r := &record{id: a.ID, accepted: a.Accepted, article: a}
 	rows, before := rowsOf(a, n), n
 	switch {
-	case old == nil && known:
+	case old == nil && known: // it was damaged
+		w.salvage(r, n)
 	case old == nil || old.gone:
 		n = w.unused(bucketArticle, a.FirstSeen)
 		rows = rowsOf(a, n)
@@ -194,6 +196,26 @@ func (w *writer) adopt(r, old *record, from, to uint64) error {
 	return w.bucket(bucketArticle).Delete(key8(from))
 }
 
+// salvage finds what a record that cannot be read had: it takes over the keys
+// that lead to it and deletes the rows that list it. It reads the whole index.
+func (w *writer) salvage(r *record, n uint64) {
+	num := keyNumber(n)
+	w.prefix(tableKey, func(row, val string) bool {
+		if val == num {
+			r.keys = append(r.keys, keyTime{news.Key([]byte(row[1:])), w.last})
+		}
+		return true
+	})
+	for _, table := range []string{tableSource, tableCopy, tableStory, tablePlace} {
+		w.prefix(table, func(row, _ string) bool {
+			if strings.HasSuffix(row, num) {
+				w.del(row)
+			}
+			return true
+		})
+	}
+}
+
 // identify lets an article's keys lead to it, and notes since when each does.
 func (w *writer) identify(r *record, n uint64) {
 	keys := r.article.Keys
@@ -203,7 +225,7 @@ func (w *writer) identify(r *record, n uint64) {
 	for _, k := range keys {
 		at, ok := w.number(rowKey(k))
 		if ok && at == n {
-			continue
+			continue // and noted, as all that lead here
 		}
 		if !ok {
 			w.keyCount++

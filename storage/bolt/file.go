@@ -108,6 +108,9 @@ func readMeta(f io.ReaderAt, offset int64) (m meta, hint, ok bool) {
 	return meta{pageSize: order.Uint32(p[8:]), pages: order.Uint64(p[40:]), tx: order.Uint64(p[48:])}, true, true
 }
 
+// oneHeader is the warning about a file of which the last commit may be lost.
+const oneHeader = "one of two header pages is damaged; the other is used"
+
 // examine decides whether a file can be handed to bbolt, which would die of
 // one that is cut off or damaged in the wrong place. It returns warnings about
 // one that can.
@@ -143,7 +146,7 @@ func examine(path string) (warnings []string, err error) {
 	}
 	newest := valid[0]
 	if len(valid) == 1 {
-		warnings = append(warnings, "one of two header pages is damaged; the other is used")
+		warnings = append(warnings, oneHeader)
 	} else if valid[1].tx > newest.tx {
 		newest = valid[1]
 	}

@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
+	"slices"
+
+	"regionwire/storage"
 
 	bbolt "go.etcd.io/bbolt"
 )
@@ -91,12 +94,17 @@ func Verify(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("verify %s: %w", path, err)
 	}
-	if _, err := examine(path); err != nil {
+	warnings, err := examine(path)
+	if err != nil {
 		return fmt.Errorf("verify %w", err)
+	}
+	var header error
+	if slices.Contains(warnings, oneHeader) {
+		header = fmt.Errorf("%w: %s", storage.ErrCorrupt, oneHeader)
 	}
 	s, err := open(path, Options{}, true)
 	if err != nil {
 		return fmt.Errorf("verify %w", err)
 	}
-	return errors.Join(s.Check(ctx), s.Close())
+	return errors.Join(header, s.Check(ctx), s.Close())
 }
