@@ -75,7 +75,7 @@ func (b *batch) create(ch *news.Channel, it *news.Item, d *identity, first bool)
 	b.articles[a.ID] = w
 	b.order = append(b.order, w)
 	b.adoptKeys(w, d)
-	a.Shown = show(a)
+	a.Shown = b.show(a)
 	return w
 }
 
@@ -133,7 +133,7 @@ func late(a *news.Article, first bool, limit time.Duration) bool {
 }
 
 // show makes what readers see of an article.
-func show(a *news.Article) news.Shown {
+func (b *batch) show(a *news.Article) news.Shown {
 	s := news.Shown{
 		Title: a.Title, Kicker: a.Kicker, Link: a.Link, Lead: a.Lead, Byline: byline(a.Authors),
 		Image: picture(a.Images), Published: a.EffectiveDate(), Updated: a.EffectiveDate(),
@@ -144,6 +144,9 @@ func show(a *news.Article) news.Shown {
 	}
 	for _, p := range a.Places {
 		s.Places = append(s.Places, p.Region)
+	}
+	if title := b.in.desk.title(a.ID); title != "" {
+		s.Title = title
 	}
 	return s
 }
@@ -271,7 +274,7 @@ func (b *batch) revise(w *work, it *news.Item, anyway bool) (edited bool) {
 	if w.fresh || !matters {
 		return false
 	}
-	shown := show(a)
+	shown := b.show(a)
 	shown.Published, shown.Updated = a.Shown.Published, b.at
 	a.Shown = shown
 	a.Rev++
@@ -303,7 +306,7 @@ func (b *batch) reconsider(w *work) {
 	w.reworded = true
 	b.place(w)
 	if w.fresh {
-		w.a.Shown = show(w.a)
+		w.a.Shown = b.show(w.a)
 	}
 	w.again = true
 }

@@ -228,7 +228,8 @@ func (in *Ingest) endBuild() error {
 	var entries []storage.Entry
 	for _, n := range bu.feeds {
 		for i := range n.entries {
-			n.entries[i].Hidden = in.desk.hides(n.entries[i].Article, n.f.feed.Birth)
+			e := &n.entries[i] // an editor may have acted meanwhile
+			e.Hidden, e.Withdrawn = in.desk.hides(e.Article, e.Feed), in.desk.withdrawn(e.Article, e.Feed)
 		}
 		entries = append(entries, n.entries...)
 	}

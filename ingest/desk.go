@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -21,13 +22,14 @@ const (
 
 // desk is what editors have done, and what of it holds.
 type desk struct {
-	last uint64
-	log  map[news.ID][]storage.Edit // by article, in order; undone ones left out
-	all  map[uint64]storage.Edit
+	last  uint64
+	acts  map[news.ID][]storage.Edit // by article, in order
+	log   map[news.ID][]storage.Edit // of them, those that hold
+	whose map[uint64]news.ID         // the article of an act
 }
 
 func newDesk(edits []storage.Edit) *desk {
-	d := &desk{log: map[news.ID][]storage.Edit{}, all: map[uint64]storage.Edit{}}
+	d := &desk{acts: map[news.ID][]storage.Edit{}, log: map[news.ID][]storage.Edit{}, whose: map[uint64]news.ID{}}
 	for _, e := range edits {
 		d.add(e)
 	}
@@ -37,29 +39,48 @@ func newDesk(edits []storage.Edit) *desk {
 // add appends an act and brings into effect what it does to those before.
 func (d *desk) add(e storage.Edit) {
 	d.last = max(d.last, e.Seq)
-	d.all[e.Seq] = e
-	d.log[e.Article] = d.holding(e.Article)
+	d.whose[e.Seq] = e.Article
+	d.acts[e.Article] = append(d.acts[e.Article], e)
+	d.log[e.Article] = holding(d.acts[e.Article])
 }
 
-// holding returns the acts on an article that are not undone.
-func (d *desk) holding(article news.ID) []storage.Edit {
-	var list []storage.Edit
-	for _, e := range d.all {
-		if e.Article == article {
-			list = append(list, e)
-		}
-	}
-	slices.SortFunc(list, func(a, b storage.Edit) int { return int(int64(a.Seq) - int64(b.Seq)) })
-	undone := map[uint64]bool{}
-	for _, e := range slices.Backward(list) {
-		if e.Action == Undo && !undone[e.Seq] {
-			undone[e.Undoes] = true
-		}
-	}
-	return slices.DeleteFunc(list, func(e storage.Edit) bool { return e.Action == Undo || undone[e.Seq] })
+// drop takes back the newest act of an article, which was not kept.
+func (d *desk) drop(e storage.Edit) {
+	delete(d.whose, e.Seq)
+	d.last = e.Seq - 1
+	d.acts[e.Article] = d.acts[e.Article][:len(d.acts[e.Article])-1]
+	d.log[e.Article] = holding(d.acts[e.Article])
 }
 
-// last returns the newest act of a kind that holds for an article in a feed.
+// holding returns the acts that are not undone, and undo none themselves.
+func holding(acts []storage.Edit) []storage.Edit {
+	undone := undone(acts)
+	return slices.DeleteFunc(slices.Clone(acts), func(e storage.Edit) bool { return e.Action == Undo || undone[e.Seq] })
+}
+
+// act returns an act on an article by its number.
+func (d *desk) act(seq uint64) (e storage.Edit, ok bool) {
+	for _, e := range d.acts[d.whose[seq]] {
+		if e.Seq == seq {
+			return e, true
+		}
+	}
+	return e, false
+}
+
+// undone returns the numbers of acts that are undone. An undo that is undone
+// itself undoes nothing.
+func undone(acts []storage.Edit) map[uint64]bool {
+	set := map[uint64]bool{}
+	for _, e := range slices.Backward(acts) {
+		if e.Action == Undo && !set[e.Seq] {
+			set[e.Undoes] = true
+		}
+	}
+	return set
+}
+
+// newest returns the newest act of a kind that holds for an article in a feed.
 func (d *desk) newest(article news.ID, feed string, actions ...string) (e storage.Edit, ok bool) {
 	for _, e := range slices.Backward(d.log[article]) {
 		if slices.Contains(actions, e.Action) && (e.Feed == "" || e.Feed == feed) {
@@ -115,27 +136,16 @@ func (in *Ingest) edit(e storage.Edit) (storage.Edit, error) {
 	if w == nil {
 		return e, fmt.Errorf("%s article %s: %w", e.Action, e.Article, storage.ErrNotFound)
 	}
-	was := in.desk
-	in.desk = newDesk(append(was.edits(), e))
+	in.desk.add(e)
 	b.change.Edits = []storage.Edit{e}
 	err := b.redress(w)
 	if err == nil {
 		err = in.commit(b)
 	}
 	if err != nil {
-		in.desk = was
-		return e, err
+		in.desk.drop(e)
 	}
-	return e, nil
-}
-
-func (d *desk) edits() []storage.Edit {
-	list := make([]storage.Edit, 0, len(d.all)+1)
-	for _, e := range d.all {
-		list = append(list, e)
-	}
-	slices.SortFunc(list, func(a, b storage.Edit) int { return int(int64(a.Seq) - int64(b.Seq)) })
-	return list
+	return e, err
 }
 
 // check completes an act, and refuses one that cannot be done.
@@ -144,20 +154,21 @@ func (d *desk) check(e *storage.Edit, feeds map[string]*feedState) error {
 	case Hide, Unhide, Withdraw:
 	case Retitle:
 		if e.Value == "" || e.Feed != "" {
-			return fmt.Errorf("retitle wants a title, and holds for every feed")
+			return errors.New("retitle: wants a title, and holds for every feed")
 		}
 	case Undo:
-		target, ok := d.all[e.Undoes]
+		target, ok := d.act(e.Undoes)
 		if !ok {
 			return fmt.Errorf("undo: there is no act %d", e.Undoes)
 		}
-		if e.Article, e.Feed = target.Article, target.Feed; target.Action != Undo && !slices.ContainsFunc(d.log[e.Article], func(a storage.Edit) bool { return a.Seq == target.Seq }) {
+		if undone(d.acts[target.Article])[e.Undoes] {
 			return fmt.Errorf("undo: act %d is undone already", e.Undoes)
 		}
+		e.Article, e.Feed = target.Article, target.Feed
 	default:
-		return fmt.Errorf("%q is not an act: there are %s, %s, %s, %s and %s", e.Action, Hide, Unhide, Retitle, Withdraw, Undo)
+		return fmt.Errorf("%q is not an act; there are %s, %s, %s, %s and %s", e.Action, Hide, Unhide, Retitle, Withdraw, Undo)
 	}
-	if e.Feed != "" && feeds[e.Feed] == nil {
+	if e.Feed != "" && feeds[e.Feed] == nil && e.Action != Undo {
 		return fmt.Errorf("there is no feed %q", e.Feed)
 	}
 	return nil

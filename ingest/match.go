@@ -65,7 +65,7 @@ func (b *batch) introduce(fresh []*work) error {
 	}
 	for _, w := range fresh {
 		b.place(w)
-		w.a.Shown = show(w.a)
+		w.a.Shown = b.show(w.a)
 		if err := b.join(w); err != nil {
 			return fmt.Errorf("find the copies of %s: %w", w.a.Link, err)
 		}
@@ -104,6 +104,9 @@ func (b *batch) join(w *work) error {
 func (b *batch) supersede(root, w *work) {
 	shown := w.a.Shown
 	shown.Published = root.a.Shown.Published
+	if title := b.in.desk.title(root.a.ID); title != "" {
+		shown.Title = title
+	}
 	b.mark(root)
 	if !root.fresh {
 		shown.Updated = b.at

@@ -1,0 +1,205 @@
+package ingest_test
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"regionwire/curate"
+	"regionwire/dedup"
+	"regionwire/ingest"
+	"regionwire/news"
+)
+
+// leads is a Matcher for which articles with one lead are copies, and those
+// with one word at the start of their title tell one story.
+type leads struct{ learnt int }
+
+func hashes(s string) []uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(s))
+	x := h.Sum32() / 2
+	return []uint32{x, x + 1}
+}
+
+func (m *leads) Learn(*dedup.Report) bool { m.learnt++; return false }
+
+func (m *leads) Strip(_ news.SourceID, t dedup.Text) dedup.Text { return t }
+
+func (m *leads) Forget(...news.ID) {}
+
+func (m *leads) sign(r *dedup.Report) *dedup.Signature {
+	var word string
+	fmt.Sscan(r.Text.Title, &word)
+	return &dedup.Signature{Article: r.ID, Seen: r.Seen, Prints: hashes(r.Text.Lead), Terms: hashes(word), Data: []byte(r.Text.Lead)}
+}
+
+func (m *leads) Sign(r *dedup.Report, _ *dedup.Signature) (*dedup.Signature, error) {
+	return m.sign(r), nil
+}
+
+func (m *leads) Match(ctx context.Context, l dedup.Lookup, r *dedup.Report) (*dedup.Decision, *dedup.Signature, error) {
+	d := &dedup.Decision{Copy: r.ID, Story: r.ID}
+	sig := m.sign(r)
+	near, err := l.Candidates(ctx, dedup.Prints, sig.Prints, r.Seen.Add(-72*time.Hour), 2, 20)
+	if err != nil || len(near) == 0 {
+		return d, sig, err
+	}
+	ids := make([]news.ID, len(near))
+	for i, c := range near {
+		ids[i] = c.Article
+	}
+	reports, err := l.Reports(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.SortStableFunc(reports, func(a, b dedup.Report) int { return a.Seen.Compare(b.Seen) })
+	for _, other := range reports {
+		if other.ID != r.ID && !other.ID.IsZero() && other.Text.Lead == r.Text.Lead {
+			d.Copy, d.Story = other.ID, other.ID
+			d.CopyNote = news.Match{With: other.ID, Score: 1, Why: "same lead"}
+			d.Update = other.Publisher == r.Publisher && other.Text.Title != r.Text.Title
+			break
+		}
+	}
+	return d, sig, nil
+}
+
+func TestCopiesAreOneEntry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, c := paper("a", "a.vn", "/1"), paper("b", "b.vn", "/1"), paper("c", "c.vn", "/1")
+		onlyC := feed("only-c")
+		onlyC.Sources = []news.SourceID{"c"}
+		r := start(t, config{sources: []*news.Source{a, b, c}, feeds: []curate.Feed{feed("all"), onlyC}}, ingest.Options{Matcher: &leads{}})
+		text := func(s *news.Source, title string) news.Item {
+			it := item(&s.Channels[0], title, "/bai-100001.html", title)
+			it.Lead = "Một bản tin của thông tấn xã."
+			return it
+		}
+		// Known together at the first build: the others are named.
+		r.poll(&a.Channels[0], text(a, "Tin của A"))
+		time.Sleep(time.Second)
+		if out := r.poll(&b.Channels[0], text(b, "Tin của B")); out.New != 1 || out.Copies != 1 {
+			t.Errorf("outcome %+v", out)
+		}
+		r.poll(&c.Channels[0])
+		r.expectTitles("all", "Tin của A")
+		root := r.articles()[0]
+		e := r.entry("all", root.ID)
+		if len(e.Also) != 1 || r.article(e.Also[0]).Source != "b" {
+			t.Errorf("entry %+v", e)
+		}
+		// Later ones change nothing, and open an entry where there is none.
+		time.Sleep(time.Hour)
+		stamp := r.record("all").Changed
+		r.poll(&c.Channels[0], text(c, "Tin của C"))
+		r.expectTitles("all", "Tin của A")
+		r.expectTitles("only-c", "Tin của C")
+		if got := r.entry("all", root.ID); fmt.Sprint(got) != fmt.Sprint(e) || !r.record("all").Changed.Equal(stamp) {
+			t.Errorf("an entry that is out changed to %+v", got)
+		}
+		for _, a := range r.articles() {
+			if a.Copy != root.ID || !a.Accepted {
+				t.Errorf("%s: copy of %s, accepted %t", a.Title, a.Copy, a.Accepted)
+			}
+		}
+		x := r.explain("Tin của C", "all")
+		if s := x.Feeds[0]; !s.In || s.Entry == nil || s.Entry.Article != root.ID || len(x.Copies) != 2 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestCopiesOfOneCommitAreNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := paper("a", "a.vn", "/1"), paper("b", "b.vn", "/1")
+		r := start(t, config{sources: []*news.Source{a, b}, feeds: []curate.Feed{feed("all")}}, ingest.Options{Matcher: &leads{}})
+		r.poll(&a.Channels[0])
+		r.poll(&b.Channels[0])
+		x, y := item(&a.Channels[0], "1", "/x-100001.html", "A"), item(&b.Channels[0], "1", "/x-100001.html", "B")
+		y.Lead = x.Lead
+		before := r.store.commits
+		r.submit(&a.Channels[0], x)
+		r.poll(&b.Channels[0], y)
+		if n := r.store.commits - before; n != 1 {
+			t.Skipf("%d commits: the polls did not meet", n)
+		}
+		r.expectTitles("all", "A")
+		if e := r.entries("all")[0]; len(e.Also) != 1 {
+			t.Errorf("entry %+v", e)
+		}
+	})
+}
+
+// A copy that comes while an entry is held is named; one that comes later is
+// not.
+func TestHeldEntriesNameTheirCarriers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, c := paper("a", "a.vn", "/1"), paper("b", "b.vn", "/1"), paper("c", "c.vn", "/1")
+		f := feed("held")
+		f.Hold = 2 * time.Hour
+		r := start(t, config{sources: []*news.Source{a, b, c}, feeds: []curate.Feed{f}}, ingest.Options{Matcher: &leads{}})
+		for _, s := range []*news.Source{a, b, c} {
+			r.poll(&s.Channels[0])
+		}
+		for _, s := range []*news.Source{a, b, c} {
+			it := item(&s.Channels[0], "1", "/x-100001.html", "Tin của "+string(s.ID))
+			it.Lead = "Một bản tin."
+			r.poll(&s.Channels[0], it)
+			time.Sleep(90 * time.Minute)
+		}
+		synctest.Wait()
+		r.expectTitles("held", "Tin của a")
+		e := r.entries("held")[0]
+		if len(e.Also) != 1 || r.article(e.Also[0]).Source != "b" {
+			t.Errorf("entry %+v", e)
+		}
+	})
+}
+
+// A later version of a text under another address, by its own publisher, is
+// an edit of the first.
+func TestALaterVersionIsAnEdit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := paper("a", "a.vn", "/1")
+		ch := &a.Channels[0]
+		r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{Matcher: &leads{}})
+		x := item(ch, "1", "/x-100001.html", "14 tổ chức Đảng")
+		r.poll(ch, x)
+		stamp := r.record("all").Changed
+		time.Sleep(time.Hour)
+		y := item(ch, "2", "/y-100002.html", "15 tổ chức Đảng")
+		y.Lead = x.Lead
+		r.poll(ch, y)
+		r.expectTitles("all", "15 tổ chức Đảng")
+		root := r.articles()[0]
+		if root.Rev != 1 || root.Title != "14 tổ chức Đảng" || root.Shown.Link != y.Link || len(r.entries("all")) != 1 {
+			t.Errorf("root %+v", root)
+		}
+		if !r.record("all").Changed.After(stamp) {
+			t.Error("the feed is not stamped")
+		}
+	})
+}
+
+func TestEveryNewArticleIsLearntOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := paper("a", "a.vn", "/1", "/2")
+		m := &leads{}
+		r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{Matcher: m})
+		items := some(&a.Channels[0], 0, 10)
+		r.poll(&a.Channels[0], items...)
+		r.poll(&a.Channels[0], items...)
+		for i := range items {
+			items[i].Channel = a.Channels[1].ID
+		}
+		r.poll(&a.Channels[1], items...)
+		if m.learnt != 10 {
+			t.Errorf("%d learnt, want 10", m.learnt)
+		}
+	})
+}
