@@ -61,6 +61,8 @@ type copyRecord struct {
 	URL       string    `json:"url"`
 	Title     string    `json:"title"`
 	Published time.Time `json:"published,omitzero"`
+	Score     float32   `json:"score,omitempty"` // likeness to the first of the group, 0–1
+	Why       string    `json:"why,omitempty"`
 }
 
 type rejection struct {
@@ -259,7 +261,7 @@ func (in *instance) addCopies(ctx context.Context, a *news.Article, r *articleRe
 	}
 	for _, o := range group {
 		if o.ID != a.ID {
-			r.Copies = append(r.Copies, copyRecord{o.ID.String(), slugs[o.Source], o.URL, o.Title, o.Published.Time})
+			r.Copies = append(r.Copies, copyRecord{o.ID.String(), slugs[o.Source], o.URL, o.Title, o.Published.Time, o.CopyNote.Score, o.CopyNote.Why})
 		}
 	}
 	return nil

@@ -239,13 +239,7 @@ func (in *instance) printExplanation(c *call, ex *ingest.Explanation, x *explana
 		when = a.Published.Time.In(zone).Format("02/01/2006 15:04 (-07)") + ", " + r.Basis
 	}
 	c.printf("%s\n  %s, %s\n  %s\n", printable(a.Title), r.Source, when, address(a))
-	if len(r.Copies) > 0 {
-		var list []string
-		for _, o := range r.Copies {
-			list = append(list, o.Source)
-		}
-		c.printf("  copies   %s\n", strings.Join(list, ", "))
-	}
+	printGroup(c, a, r)
 	for i, p := range r.Regions {
 		head := "places"
 		if i > 0 {
@@ -268,6 +262,28 @@ func (in *instance) printExplanation(c *call, ex *ingest.Explanation, x *explana
 		for _, o := range ex.Found[1:] {
 			c.printf("  %s  %s\n", o.ID, printable(o.Title))
 		}
+	}
+}
+
+// printGroup says which articles carry the same text and tell of the same
+// event, and what decided.
+func printGroup(c *call, a *news.Article, r *articleRecord) {
+	if n := a.CopyNote; n.Why != "" {
+		c.printf("  copy     of %s: %s (%.0f %%)\n", n.With, printable(n.Why), 100*n.Score)
+	}
+	for i, o := range r.Copies {
+		head := "copies"
+		if i > 0 {
+			head = ""
+		}
+		why := ""
+		if o.Why != "" {
+			why = fmt.Sprintf(": %s (%.0f %%)", printable(o.Why), 100*o.Score)
+		}
+		c.printf("  %-8s %s%s\n", head, o.Source, why)
+	}
+	if n := a.StoryNote; n.Why != "" {
+		c.printf("  story    %s: %s (%.0f %%)\n", r.Story, printable(n.Why), 100*n.Score)
 	}
 }
 
