@@ -76,7 +76,7 @@ func (r rule) judge(p, q *profile, jaccard, containment float64) (relation, stri
 		return unrelated, "both are roundups: containment does not count"
 	case whole, within:
 		return copyOf, "same text"
-	case p.report.Publisher == q.report.Publisher || p.title.hash == q.title.hash:
+	case p.report.Publisher == q.report.Publisher || p.title.sameHeadline(&q.title):
 		return summaryOf, "summary"
 	}
 	return sameReport, "summary of another publisher"

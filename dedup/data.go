@@ -22,6 +22,7 @@ type record struct {
 	title       uint64
 	series      bool
 	roundup     bool
+	anchor      bool // the first whole text of a group whose root is a summary
 	vector      vector
 }
 
@@ -29,6 +30,7 @@ const (
 	recordVersion = 1
 	flagSeries    = 1
 	flagRoundup   = 2
+	flagAnchor    = 4
 )
 
 // encode writes a record. Layout: version, flags, copy, story, began and
@@ -43,6 +45,9 @@ func (r *record) encode() []byte {
 	}
 	if r.roundup {
 		flags |= flagRoundup
+	}
+	if r.anchor {
+		flags |= flagAnchor
 	}
 	b = append(b, recordVersion, flags)
 	b = append(b, r.copy[:]...)
@@ -75,7 +80,7 @@ func decodeRecord(data []byte) (*record, error) {
 		return nil, errState
 	}
 	flags := in.uint8()
-	r := &record{series: flags&flagSeries != 0, roundup: flags&flagRoundup != 0}
+	r := &record{series: flags&flagSeries != 0, roundup: flags&flagRoundup != 0, anchor: flags&flagAnchor != 0}
 	copy(r.copy[:], in.bytes(16))
 	copy(r.story[:], in.bytes(16))
 	r.began = time.Unix(int64(in.uint64()), 0).UTC()

@@ -20,7 +20,7 @@ const (
 
 	covered     = 0.45    // share of an article's terms in the shipped table, from which it counts for it
 	maxArticles = 100_000 // counted before counts are halved
-	young       = 2_000   // articles up to which counts are frozen at each doubling, not only each day
+	young       = 2_000   // articles up to which other languages' counts are frozen at each doubling, too
 )
 
 // shipped holds, flate-compressed, for how many of shippedArticles articles a
@@ -67,17 +67,16 @@ var shippedTable = sync.OnceValue(func() []uint8 {
 	return base
 })
 
-// turn freezes the counts when a day begins, or a young table has doubled.
+// turn freezes the counts when a day begins. Where a language that the shipped
+// table does not cover has just begun to be counted, it also does so at each
+// doubling.
 func (f *frequencies) turn(now time.Time) {
 	day := now.Unix() / 86400
-	seen, frozen := f.current.total(), f.frozen.total()
-	if day <= f.day && (seen > young || seen < 2*frozen || seen < 32) {
+	seen, frozen := f.current.articles[1], f.frozen.articles[1]
+	if day <= f.day && (seen > young || seen < 32 || seen < 2*frozen) {
 		return
 	}
 	f.day = max(day, f.day)
-	if seen == frozen {
-		return
-	}
 	copy(f.frozen.slots, f.current.slots)
 	f.frozen.articles = f.current.articles
 	f.changed = true

@@ -9,14 +9,15 @@ import (
 
 // What makes a run of words a habit of a source and no news: four-word grams
 // seen in so many of its last articles with distinct headlines, and in such a
-// share of them. Bodies repeat the background of a running story, so more is
-// asked of them than of leads.
+// share of them. Some sources carry a text several times, and bodies repeat
+// the background of a running story: slogans come more often than either.
 const (
 	generation   = 25 // articles after which counts age; the last one or two generations count
+	leastItems   = 10
 	leadCount    = 3
-	leadShare    = 0.05
+	leadShare    = 0.20
 	bodyCount    = 5
-	bodyShare    = 0.20
+	bodyShare    = 0.30
 	markerCount  = 3
 	markerShare  = 0.20
 	sloganWords  = 6   // a shorter run is never cut
@@ -117,8 +118,8 @@ func (g *grams) add(parts ...[]word) (learnt bool) {
 }
 
 func (g *grams) frequent(s uint32) bool {
-	n := int(g.count[0][s]) + int(g.count[1][s])
-	return n >= g.least && float64(n) >= g.share*float64(g.items[0]+g.items[1])
+	n, items := int(g.count[0][s])+int(g.count[1][s]), g.items[0]+g.items[1]
+	return n >= g.least && items >= leastItems && float64(n) >= g.share*float64(items)
 }
 
 // age begins a generation and forgets slogans that are no longer used.
@@ -132,7 +133,8 @@ func (g *grams) age() {
 	g.count = [2]map[uint32]uint16{{}, g.count[0]}
 }
 
-// cut returns s without the slogans among its first and last words.
+// cut returns s without the slogans among its first and last words, unless it
+// is nothing else.
 func (g *grams) cut(s string, begin, end int) string {
 	if len(g.slogans) == 0 || s == "" {
 		return s
@@ -163,11 +165,11 @@ func (g *grams) cut(s string, begin, end int) string {
 		}
 		i += max(n, 1)
 	}
-	if kept == 0 {
-		return s
-	}
 	b.WriteString(strings.TrimLeft(s[kept:], ".!?,;:)|… "))
-	return strings.TrimSpace(b.String())
+	if rest := strings.TrimSpace(b.String()); kept > 0 && rest != "" {
+		return rest
+	}
+	return s
 }
 
 // wholeSentences reports whether the n words from i begin and end where

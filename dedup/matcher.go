@@ -128,45 +128,38 @@ func (m *Matcher) vector(f *fields) vector {
 	return makeVector(terms, m.frequencies.weights(terms))
 }
 
-// joinCopies looks for the root whose text p carries, and for roots that bind
-// p to their story. Only roots are compared, so that a chain of small changes
-// does not join what differs.
+// joinCopies looks for the group whose text p carries, and for one that binds p
+// to its story.
 func (m *Matcher) joinCopies(ctx context.Context, lookup Lookup, p *profile, d *Decision, rec *record) error {
-	roots, err := m.candidateRoots(ctx, lookup, p)
+	list, err := m.comparands(ctx, lookup, p)
 	if err != nil {
 		return err
 	}
-	var best *profile
-	var rel relation
-	var with Comparison
-	for _, q := range roots {
-		r, c := m.rule.compare(p, q)
+	best, rel, anchored := -1, sameSeries, false
+	for i, q := range list {
+		r, c := m.rule.compare(p, q.profile)
 		d.Compared = append(d.Compared, c)
-		if r > sameSeries && (best == nil || min(r, summaryOf) > min(rel, summaryOf) || min(r, summaryOf) == min(rel, summaryOf) && q.before(best)) {
-			best, rel, with = q, r, c
+		if r > rel || r == rel && best >= 0 && q.before(list[best].profile) {
+			best, rel = i, r
 		}
 	}
-	if best == nil {
+	if best < 0 {
 		return nil
 	}
-	at := slices.IndexFunc(d.Compared, func(c Comparison) bool { return c.With == best.id() })
-	d.Compared[at].Joined = true
-	records, err := m.records(ctx, lookup, []news.ID{best.id()})
-	if err != nil {
-		return err
+	with, c := list[best], &d.Compared[best]
+	c.Joined = true
+	d.StoryNote = news.Match{With: c.With, Score: float32(max(c.Jaccard, c.Containment)), Why: c.Why}
+	d.Story, rec.began, rec.ordinal = with.story, with.began, with.ordinal+1
+	if rel < summaryOf {
+		return nil
 	}
-	note := news.Match{With: best.id(), Score: float32(max(with.Jaccard, with.Containment)), Why: with.Why}
-	if r := records[0]; r != nil {
-		d.Story, rec.began, rec.ordinal = r.story, r.began, r.ordinal+1
-	} else {
-		d.Story = best.id()
+	d.Copy, d.CopyNote = with.copy, d.StoryNote
+	d.Summary = rel == summaryOf
+	d.Update = isUpdate(p, with.profile)
+	for _, q := range list {
+		anchored = anchored || q.copy == d.Copy && q.anchor
 	}
-	d.StoryNote = note
-	if rel >= summaryOf {
-		d.Copy, d.CopyNote = best.id(), note
-		d.Summary = rel == summaryOf
-		d.Update = isUpdate(p, best)
-	}
+	rec.anchor = d.Summary && !anchored && p.words > with.words
 	return nil
 }
 
@@ -178,9 +171,17 @@ func (p *profile) before(q *profile) bool {
 	return cmp.Or(p.report.Seen.Compare(q.report.Seen), p.report.Published.Compare(q.report.Published), slices.Compare(a[:], b[:])) < 0
 }
 
-// candidateRoots returns the roots of the groups whose members share prints
-// with p.
-func (m *Matcher) candidateRoots(ctx context.Context, lookup Lookup, p *profile) ([]*profile, error) {
+// comparand is an article that stands for its group in comparisons.
+type comparand struct {
+	*profile
+	*record
+}
+
+// comparands returns what p is compared with: the roots of the groups whose
+// members share prints with it, so that a chain of small changes does not join
+// what differs, and of a group whose root is a summary also its first whole
+// text.
+func (m *Matcher) comparands(ctx context.Context, lookup Lookup, p *profile) ([]comparand, error) {
 	if len(p.prints) == 0 {
 		return nil, nil
 	}
@@ -196,26 +197,46 @@ func (m *Matcher) candidateRoots(ctx context.Context, lookup Lookup, p *profile)
 	if err != nil {
 		return nil, err
 	}
-	var roots []news.ID
+	stand := ids[:0:0]
 	for i, r := range records {
-		root := ids[i]
-		if r != nil {
-			root = r.copy
+		if r == nil {
+			continue
 		}
-		if root != p.id() && !slices.Contains(roots, root) {
-			roots = append(roots, root)
+		for _, id := range [...]news.ID{r.copy, ids[i]} {
+			if id != p.id() && (id == r.copy || r.anchor) && !slices.Contains(stand, id) {
+				stand = append(stand, id)
+			}
 		}
 	}
-	return m.loadProfiles(ctx, lookup, roots)
+	return m.load(ctx, lookup, stand)
 }
 
-// loadProfiles returns profiles of those articles that are still there.
+// load returns those articles that are still there, with their signatures.
+func (m *Matcher) load(ctx context.Context, lookup Lookup, ids []news.ID) ([]comparand, error) {
+	records, err := m.records(ctx, lookup, ids)
+	if err != nil {
+		return nil, err
+	}
+	profiles, err := m.loadProfiles(ctx, lookup, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]comparand, 0, len(ids))
+	for i := range ids {
+		if records[i] != nil && profiles[i] != nil {
+			list = append(list, comparand{profiles[i], records[i]})
+		}
+	}
+	return list, nil
+}
+
+// loadProfiles returns the profiles of articles; nil for one that is gone.
 func (m *Matcher) loadProfiles(ctx context.Context, lookup Lookup, ids []news.ID) ([]*profile, error) {
-	list := make([]*profile, 0, len(ids))
+	list := make([]*profile, len(ids))
 	var missing []news.ID
-	for _, id := range ids {
+	for i, id := range ids {
 		if p, ok := m.profiles.load(id); ok {
-			list = append(list, p)
+			list[i] = p
 		} else {
 			missing = append(missing, id)
 		}
@@ -227,14 +248,19 @@ func (m *Matcher) loadProfiles(ctx context.Context, lookup Lookup, ids []news.ID
 	if err != nil {
 		return nil, err
 	}
-	for i := range reports {
-		if reports[i].ID.IsZero() {
+	next := 0
+	for i := range ids {
+		if list[i] != nil {
 			continue
 		}
-		h := m.habits[reports[i].Source]
-		p := makeProfile(&reports[i], readFields(strip(reports[i].Text, h)), h)
-		m.profiles.store(p.id(), p)
-		list = append(list, p)
+		r := &reports[next]
+		next++
+		if r.ID.IsZero() {
+			continue
+		}
+		h := m.habits[r.Source]
+		list[i] = makeProfile(r, readFields(strip(r.Text, h)), h)
+		m.profiles.store(r.ID, list[i])
 	}
 	return list, nil
 }

@@ -5,6 +5,13 @@ import (
 	"strings"
 )
 
+// Bounds of headlines that are nearly one: words of the shorter, share of the
+// words of both.
+const (
+	headlineWords = 5
+	headlineShare = 0.7
+)
+
 // title is what is compared of a headline.
 type title struct {
 	words   []word
@@ -145,6 +152,28 @@ func (t *title) otherDates(u *title) bool {
 		return false
 	}
 	return !slices.ContainsFunc(t.dates, func(d date) bool { return slices.Contains(u.dates, d) })
+}
+
+// sameHeadline reports whether the headlines are one, but for a kicker or for
+// few words: at least 70 % of the words of both are in both.
+func (t *title) sameHeadline(u *title) bool {
+	if t.hash == u.hash {
+		return true
+	}
+	shorter, longer := t.words, u.words
+	if len(shorter) > len(longer) {
+		shorter, longer = longer, shorter
+	}
+	if len(shorter) < headlineWords {
+		return false
+	}
+	shared := 0
+	for _, w := range shorter {
+		if slices.ContainsFunc(longer, func(v word) bool { return v.hash == w.hash }) {
+			shared++
+		}
+	}
+	return shared == len(shorter) || float64(shared) >= headlineShare*float64(len(shorter)+len(longer)-shared)
 }
 
 // sameTemplate reports whether the headlines differ in nothing but numbers,
