@@ -56,7 +56,7 @@ func TestWhatIsASignificantEdit(t *testing.T) {
 					c.before(&it)
 				}
 				r.poll(ch, it)
-				first, stamp, written := r.articles()[0], r.record("all").Changed, r.store.articles
+				first, stamp, written := r.articles()[0], r.record("all").Changed, r.store.articles.Load()
 				time.Sleep(time.Hour)
 				c.edit(&it)
 				it.Chunk = news.Hash{9}
@@ -65,7 +65,7 @@ func TestWhatIsASignificantEdit(t *testing.T) {
 				if edited := out.Edited == 1; edited != c.edited || (got.Rev == 1) != c.edited {
 					t.Errorf("edited %d, rev %d, want edited %t", out.Edited, got.Rev, c.edited)
 				}
-				if w := r.store.articles > written; w != c.written {
+				if w := r.store.articles.Load() > written; w != c.written {
 					t.Errorf("written %t, want %t", w, c.written)
 				}
 				if moved := r.record("all").Changed.After(stamp); moved != c.edited {

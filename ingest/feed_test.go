@@ -83,15 +83,15 @@ func TestAnEmbargoAndAHoldReleaseInTime(t *testing.T) {
 			t.Errorf("stamped at %s while nothing came out", got)
 		}
 		r.restart(c) // a release is not forgotten
-		r.changed = nil
+		r.told()
 		time.Sleep(time.Minute + time.Second)
 		synctest.Wait()
 		r.expectTitles("all", "B", "A")
 		if got := r.record("all").Changed; !got.Equal(began.Add(50 * time.Minute)) {
 			t.Errorf("stamped at %s, want %s", got, began.Add(50*time.Minute))
 		}
-		if !slices.Equal(r.changed, []string{"all"}) {
-			t.Errorf("told that %q changed", r.changed)
+		if told := r.told(); !slices.Equal(told, []string{"all"}) {
+			t.Errorf("told that %q changed", told)
 		}
 		if e := r.entries("all"); !e[1].At.Equal(x.Published.Time) {
 			t.Errorf("held for less than an hour, and ordered at %s", e[1].At)
@@ -224,7 +224,7 @@ func TestChangedRulesDecideAnewInOneCommit(t *testing.T) {
 		less := sport(plain)
 		less.feeds = []curate.Feed{feed("all"), feed("other")}
 		less.feeds[0].Reject = []string{"sport"}
-		r.changed = nil
+		r.told()
 		r.in.Apply(less.tables(t))
 		synctest.Wait()
 		r.expectTitles("all", titles[1], titles[3])
@@ -239,8 +239,9 @@ func TestChangedRulesDecideAnewInOneCommit(t *testing.T) {
 				t.Errorf("a kept entry changed from %+v to %+v", was, e)
 			}
 		}
-		if got := r.record("other"); fmt.Sprint(got) != fmt.Sprint(other) || slices.Contains(r.changed, "other") {
-			t.Errorf("another feed changed to %+v; told that %q changed", got, r.changed)
+		told := r.told()
+		if got := r.record("other"); fmt.Sprint(got) != fmt.Sprint(other) || slices.Contains(told, "other") {
+			t.Errorf("another feed changed to %+v; told that %q changed", got, told)
 		}
 
 		// Back again: what was news 72 hours ago is for pages only.
@@ -282,14 +283,14 @@ func TestArticlesThatComeDuringABuild(t *testing.T) {
 		less.feeds = slices.Clone(plain.feeds)
 		less.feeds[0].Reject = []string{"sport"}
 		late := 0
-		r.store.refuse = func() error { // between the steps of the build
+		r.store.refuse(func() error { // between the steps of the build
 			if late < 3 {
 				late++
 				it := item(ch, fmt.Sprint("late", late), fmt.Sprintf("/moi-20000%d.html", late), fmt.Sprintf("Mới %d", late))
 				go r.in.Submit(context.Background(), made(ch, it))
 			}
 			return nil
-		}
+		})
 		r.in.Apply(less.tables(t))
 		synctest.Wait()
 		time.Sleep(time.Second)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,11 +23,13 @@ import (
 // that time passes only while everything waits.
 type room struct {
 	*testing.T
-	path    string
-	store   *spy
-	in      *ingest.Ingest
-	opts    ingest.Options
-	ended   chan error
+	path  string
+	store *spy
+	in    *ingest.Ingest
+	opts  ingest.Options
+	ended chan error
+
+	mu      sync.Mutex
 	polls   []news.Poll // results, as they were committed
 	changed []string
 }
@@ -85,21 +89,21 @@ func (r *room) open(c config) {
 // spy watches what is committed, and may refuse it.
 type spy struct {
 	storage.Store
-	refuse   func() error // before a commit; nil: never
-	articles int          // put
-	commits  int
-	listings int
+	before                      atomic.Pointer[func() error] // asked before a commit; nil: never refused
+	articles, commits, listings atomic.Int64                 // put
 }
 
+func (s *spy) refuse(f func() error) { s.before.Store(&f) }
+
 func (s *spy) Commit(ctx context.Context, c *storage.Change) error {
-	if s.refuse != nil {
-		if err := s.refuse(); err != nil {
+	if f := s.before.Load(); f != nil {
+		if err := (*f)(); err != nil {
 			return err
 		}
 	}
-	s.commits++
-	s.articles += len(c.Articles)
-	s.listings += len(c.Listings)
+	s.commits.Add(1)
+	s.articles.Add(int64(len(c.Articles)))
+	s.listings.Add(int64(len(c.Listings)))
 	return s.Store.Commit(ctx, c)
 }
 
@@ -108,6 +112,8 @@ func (r *room) run(store *spy, c config) {
 	opts := r.opts
 	opts.Tables = c.tables(r)
 	opts.Committed = func(polls []news.Poll, changed []string) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		r.polls = append(r.polls, polls...)
 		r.changed = append(r.changed, changed...)
 	}
@@ -169,7 +175,19 @@ func (r *room) poll(ch *news.Channel, items ...news.Item) news.Outcome {
 		r.Fatal(err)
 	}
 	synctest.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return r.polls[len(r.polls)-1].Outcome
+}
+
+// told returns the feeds that were said to have changed since it was asked
+// last.
+func (r *room) told() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := r.changed
+	r.changed = nil
+	return list
 }
 
 func (r *room) submit(ch *news.Channel, items ...news.Item) {

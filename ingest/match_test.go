@@ -122,10 +122,11 @@ func TestCopiesOfOneCommitAreNamed(t *testing.T) {
 		r.poll(&b.Channels[0])
 		x, y := item(&a.Channels[0], "1", "/x-100001.html", "A"), item(&b.Channels[0], "1", "/x-100001.html", "B")
 		y.Lead = x.Lead
-		before := r.store.commits
+		synctest.Wait()
+		before := r.store.commits.Load()
 		r.submit(&a.Channels[0], x)
 		r.poll(&b.Channels[0], y)
-		if n := r.store.commits - before; n != 1 {
+		if n := r.store.commits.Load() - before; n != 1 {
 			t.Skipf("%d commits: the polls did not meet", n)
 		}
 		r.expectTitles("all", "A")

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,8 +46,8 @@ func TestReadingAgainChangesNothing(t *testing.T) {
 			if out.New != 0 || out.Edited != 0 {
 				t.Errorf("outcome %+v", out)
 			}
-			if r.store.articles != 0 || r.store.listings != 0 {
-				t.Errorf("%d articles and %d listings written", r.store.articles, r.store.listings)
+			if r.store.articles.Load() != 0 || r.store.listings.Load() != 0 {
+				t.Errorf("%d articles and %d listings written", r.store.articles.Load(), r.store.listings.Load())
 			}
 			if got := r.record("all"); fmt.Sprint(got) != fmt.Sprint(stamp) {
 				t.Errorf("feed is %+v, was %+v", got, stamp)
@@ -70,7 +71,7 @@ func TestACrashBetweenFetchAndCommit(t *testing.T) {
 		before, _ := r.in.State(ch.ID)
 		copied := filepath.Join(t.TempDir(), "crash.db")
 		crash := errors.New("power is gone")
-		r.store.refuse = func() error { return crash }
+		r.store.refuse(func() error { return crash })
 		time.Sleep(time.Hour)
 		p := made(ch, some(ch, 3, 4)...)
 		p.State.ETag = `"newer"`
@@ -135,27 +136,28 @@ func TestAFullStoreHoldsPollsBack(t *testing.T) {
 		ch := &a.Channels[0]
 		r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{Backlog: 10000})
 		r.poll(ch)
-		full := true
-		r.store.refuse = func() error {
-			if full {
+		var full atomic.Bool
+		full.Store(true)
+		r.store.refuse(func() error {
+			if full.Load() {
 				return fmt.Errorf("write: %w", storage.ErrFull)
 			}
 			return nil
-		}
+		})
 		const polls, each = 10, 200
-		accepted := 0
+		var accepted atomic.Int64
 		go func() {
 			for i := range polls {
 				if err := r.in.Submit(context.Background(), made(ch, some(ch, i*each, each)...)); err != nil {
 					t.Error(err)
 				}
-				accepted++
+				accepted.Add(1)
 			}
 		}()
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if accepted > 5 {
-			t.Errorf("%d polls of %d articles were taken while the store was full", accepted, each)
+		if n := accepted.Load(); n > 5 {
+			t.Errorf("%d polls of %d articles were taken while the store was full", n, each)
 		}
 		if !r.in.Full() {
 			t.Error("does not say that the store is full")
@@ -168,11 +170,11 @@ func TestAFullStoreHoldsPollsBack(t *testing.T) {
 		if err := r.in.Submit(ctx, made(ch, some(ch, 0, each)...)); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("submit: %v", err)
 		}
-		full = false
+		full.Store(false)
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		if accepted != polls || len(r.articles()) != polls*each || r.in.Full() {
-			t.Errorf("%d polls taken, %d articles, full %t", accepted, len(r.articles()), r.in.Full())
+		if accepted.Load() != polls || len(r.articles()) != polls*each || r.in.Full() {
+			t.Errorf("%d polls taken, %d articles, full %t", accepted.Load(), len(r.articles()), r.in.Full())
 		}
 	})
 }
@@ -182,7 +184,7 @@ func TestStoppingWhileTheStoreIsFull(t *testing.T) {
 		a := paper("a", "a.vn", "/rss")
 		ch := &a.Channels[0]
 		r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{})
-		r.store.refuse = func() error { return storage.ErrFull }
+		r.store.refuse(func() error { return storage.ErrFull })
 		r.submit(ch, some(ch, 0, 3)...)
 		time.Sleep(time.Minute)
 		r.in.Close()
@@ -205,7 +207,7 @@ func TestAStoppedStoreEndsRun(t *testing.T) {
 		r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{})
 		r.poll(&a.Channels[0], some(&a.Channels[0], 0, 1)...)
 		id := r.articles()[0].ID
-		r.store.refuse = func() error { return storage.ErrStopped }
+		r.store.refuse(func() error { return storage.ErrStopped })
 		_, err := r.in.Edit(context.Background(), storage.Edit{Action: ingest.Hide, Article: id})
 		if !errors.Is(err, storage.ErrStopped) {
 			t.Errorf("edit: %v", err)
@@ -247,7 +249,8 @@ func TestQuietPollsShareACommit(t *testing.T) {
 			r.poll(&s.Channels[0])
 		}
 		time.Sleep(time.Minute)
-		before := r.store.commits
+		synctest.Wait()
+		before := r.store.commits.Load()
 		for _, s := range sources {
 			p := made(&s.Channels[0])
 			p.Listed = nil
@@ -257,12 +260,12 @@ func TestQuietPollsShareACommit(t *testing.T) {
 			time.Sleep(50 * time.Millisecond)
 		}
 		synctest.Wait()
-		if n := r.store.commits - before; n != 0 {
+		if n := r.store.commits.Load() - before; n != 0 {
 			t.Errorf("%d commits before a second was over", n)
 		}
 		time.Sleep(600 * time.Millisecond)
 		synctest.Wait()
-		if n := r.store.commits - before; n != 1 {
+		if n := r.store.commits.Load() - before; n != 1 {
 			t.Errorf("%d commits for ten polls without news, want one", n)
 		}
 		// An article does not wait, and takes what waits along.
@@ -272,7 +275,7 @@ func TestQuietPollsShareACommit(t *testing.T) {
 		}
 		r.submit(&sources[1].Channels[0], some(&sources[1].Channels[0], 0, 1)...)
 		synctest.Wait()
-		if n := r.store.commits - before; n != 2 || len(r.articles()) != 1 {
+		if n := r.store.commits.Load() - before; n != 2 || len(r.articles()) != 1 {
 			t.Errorf("%d commits, %d articles", n, len(r.articles()))
 		}
 	})
