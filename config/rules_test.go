@@ -1,48 +1,11 @@
 package config
 
 import (
-	"os"
 	"strings"
 	"testing"
 
 	"regionwire/curate"
 )
-
-func TestShippedRulesPassTheirTests(t *testing.T) {
-	data, err := os.ReadFile("../config.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasPrefix(string(data), "# yaml-language-server: $schema=config.schema.json\n") {
-		t.Error("config.yaml does not name its schema in the first line")
-	}
-	c, err := load(t, string(data), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, n := range c.Notes {
-		if !strings.HasPrefix(n.Text, "site.url is missing") {
-			t.Errorf("%s %s", n.Pos, n.Text)
-		}
-	}
-	rules, err := curate.Compile(curate.Config{Feeds: c.Feeds, Rules: c.Rules, Sources: c.Sources})
-	if err != nil {
-		t.Fatal(err)
-	}
-	tests := 0
-	for _, r := range c.Rules {
-		tests += len(r.Tests)
-		if r.Why == "" || len(r.Tests) < 2 {
-			t.Errorf("rule %s has no reason or too few tests", r.Name)
-		}
-	}
-	for _, f := range curate.RunTests(rules) {
-		t.Error(f)
-	}
-	if tests < 12 {
-		t.Errorf("only %d tests", tests)
-	}
-}
 
 func TestWhatLoadsCompiles(t *testing.T) {
 	c := loadFull(t)

@@ -148,10 +148,24 @@ func (p *places) Resolve(name string) (found, near []config.Place) {
 		return list
 	}
 	today := time.Now()
-	if found = describe(p.loaded.Find(name, today)); len(found) > 0 {
+	units := p.loaded.Find(name, today)
+	if len(units) > 1 && p.holds(units[0], units[1:]) {
+		units = units[:1] // a province and its own city: the name alone is the province
+	}
+	if found = describe(units); len(found) > 0 {
 		return found, nil
 	}
 	return nil, describe(p.loaded.Like(name))
+}
+
+// holds reports whether a unit contains all the others.
+func (p *places) holds(unit region.Unit, others []region.Unit) bool {
+	for _, o := range others {
+		if o.Level <= unit.Level || !p.loaded.Within(o.ID, unit.ID) {
+			return false
+		}
+	}
+	return true
 }
 
 // label returns the name of a region for readers, "" without a gazetteer.
