@@ -14,7 +14,7 @@ import (
 type articlesCmd struct {
 	Feed   string        `placeholder:"SLUG" help:"Only articles in this feed."`
 	Source string        `placeholder:"SOURCE" help:"Only articles that this source carried."`
-	Region string        `placeholder:"ID" help:"Only articles about this place."`
+	Region string        `placeholder:"PLACE" help:"Only articles about this place, by name or ID."`
 	Since  time.Duration `placeholder:"DURATION" help:"Only articles first seen within this time, such as 48h."`
 	Limit  int           `placeholder:"N" help:"At most so many."`
 	JSON   bool          `name:"json" help:"One JSON object an article."`
@@ -95,7 +95,14 @@ func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
 	if a.Feed != "" {
 		return in.articlesOf(ctx, a.Feed, a.since(), each)
 	}
-	q := storage.Query{Since: a.since(), Place: a.Region, Limit: page}
+	q := storage.Query{Since: a.since(), Limit: page}
+	if a.Region != "" {
+		id, err := in.places.Load().id(a.Region)
+		if err != nil {
+			return err
+		}
+		q.Place = id
+	}
 	if a.Source != "" {
 		birth, ok := in.birth(a.Source)
 		if !ok {
