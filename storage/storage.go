@@ -108,7 +108,7 @@ type Change struct {
 	Drop       []EntryRef // entries to remove, after Entries were put
 	Edits      []Edit     // appended; Commit fills in Seq, in order
 	Signatures []Signature
-	Values     map[string][]byte // small named values; nil deletes
+	Values     map[string][]byte // small named values, at most 1 MiB each; nil deletes
 }
 
 // Feed is what is remembered of an output feed between runs.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -321,6 +322,11 @@ func BenchmarkEntries100(b *testing.B) {
 			b.Fatal(len(list), err)
 		}
 	}
+	st, err := s.Stats(context.Background())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(st.Bytes-st.Free)/float64(st.Articles), "file-B/article")
 }
 
 func BenchmarkArticles100(b *testing.B) {
@@ -333,6 +339,28 @@ func BenchmarkArticles100(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkExpire deletes 10,000 articles and reports the longest step.
+func BenchmarkExpire(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		s, _, _ := filled(b, 10_000)
+		b.StartTimer()
+		var longest time.Duration
+		steps := 0
+		for more := true; more; steps++ {
+			begun := time.Now()
+			done, err := s.Expire(context.Background(), storage.Cutoffs{Articles: epoch.Add(9000 * time.Second), Signatures: epoch.Add(9000 * time.Second)})
+			if err != nil {
+				b.Fatal(err)
+			}
+			longest = max(longest, time.Since(begun))
+			more = done.More
+		}
+		b.ReportMetric(float64(longest)/1e6, "ms/longest-step")
+		b.ReportMetric(float64(steps), "steps")
 	}
 }
 
@@ -378,11 +406,21 @@ func BenchmarkWindow(b *testing.B) {
 	}
 	b.Run("open", func(b *testing.B) {
 		for b.Loop() {
+			before := heap()
 			s, err := Open(path, Options{})
 			if err != nil {
 				b.Fatal(err)
 			}
+			b.ReportMetric(float64(heap()-before)/1e6, "MB-heap")
 			s.Close()
 		}
 	})
+}
+
+// heap is the number of bytes in use after a collection.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

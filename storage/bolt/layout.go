@@ -95,7 +95,8 @@ var rising = map[string]bool{bucketArticle: true, bucketBody: true, bucketSignat
 
 const (
 	maxName  = 512      // bytes of a slug, channel, region or value name
-	maxValue = 16 << 20 // bytes of a text or a value
+	maxSmall = 1 << 20  // bytes of a named value
+	maxValue = 16 << 20 // bytes of a text or a record
 )
 
 // checkName refuses what cannot stand in a key.

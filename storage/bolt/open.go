@@ -39,24 +39,24 @@ const (
 func Open(path string, opts Options) (*Store, error) {
 	path, err := resolve(path)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, err
 	}
 	warnings, err := examine(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = create(path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open %w", err)
+		return nil, err
 	}
 	s, err := open(path, opts, false)
 	if err != nil {
-		return nil, fmt.Errorf("open %w", err)
+		return nil, err
 	}
 	for _, w := range append(warnings, placeWarnings(s.file)...) {
 		s.log.Warn("database file", "path", path, "warning", w)
 	}
 	if s, err = s.recoverUnclean(); err != nil {
-		return nil, fmt.Errorf("open %w", err)
+		return nil, err
 	}
 	if s.release, err = leaveNote(path); err != nil {
 		s.log.Warn("note of who uses the database not written", "path", path, "err", err)
@@ -127,15 +127,14 @@ func (s *Store) openDB(readOnly bool) (err error) {
 	if s.opts.MaxSize > 0 {
 		s.db.AllocSize = int(min(allocSize, max(s.opts.MaxSize/16, s.pageSize)))
 	}
-	s.limit(true)
 	return nil
 }
 
-// limit sets how large the file may grow. For a commit a part of the limit is
-// kept back, so that deleting finds the pages that it needs.
-func (s *Store) limit(reserve bool) {
+// limit sets how large the file may grow. A part of the limit is kept back for
+// deleting, so that it finds the pages that it needs.
+func (s *Store) limit(deleting bool) {
 	size := min(s.opts.MaxSize, math.MaxInt)
-	if reserve {
+	if !deleting {
 		size -= int64(s.db.AllocSize)
 	}
 	if s.opts.MaxSize > 0 {

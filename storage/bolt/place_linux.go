@@ -11,7 +11,7 @@ import (
 func placeWarnings(f *os.File) (warnings []string) {
 	var disk unix.Statfs_t
 	if err := unix.Fstatfs(int(f.Fd()), &disk); err == nil {
-		switch disk.Type {
+		switch uint32(disk.Type) {
 		case unix.NFS_SUPER_MAGIC, unix.SMB_SUPER_MAGIC, unix.SMB2_SUPER_MAGIC, unix.CIFS_SUPER_MAGIC:
 			warnings = append(warnings, "it lies on a network file system, where locks and writes may not be safe")
 		}

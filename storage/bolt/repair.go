@@ -92,11 +92,11 @@ func Compact(path string, opts Options) (err error) {
 func Verify(ctx context.Context, path string) error {
 	path, err := resolve(path)
 	if err != nil {
-		return fmt.Errorf("verify %s: %w", path, err)
+		return err
 	}
 	warnings, err := examine(path)
 	if err != nil {
-		return fmt.Errorf("verify %w", err)
+		return err
 	}
 	var header error
 	if slices.Contains(warnings, oneHeader) {
@@ -104,7 +104,7 @@ func Verify(ctx context.Context, path string) error {
 	}
 	s, err := open(path, Options{}, true)
 	if err != nil {
-		return fmt.Errorf("verify %w", err)
+		return err
 	}
 	return errors.Join(header, s.Check(ctx), s.Close())
 }

@@ -9,6 +9,7 @@ import (
 	"regionwire/storage"
 
 	bbolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // view is the store as one transaction sees it.
@@ -58,7 +59,7 @@ func (s *Store) begin() (*bbolt.Tx, *overlay, error) {
 	for {
 		tx, err := s.db.Begin(false)
 		if err != nil {
-			if errors.Is(err, bbolt.ErrDatabaseNotOpen) {
+			if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 				err = errClosed
 			}
 			return nil, nil, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -49,7 +50,8 @@ func (s *Store) room() error {
 }
 
 // update runs fn in a transaction that writes, and commits it. At is the
-// instant of the commit, zero for the last one's.
+// instant of the commit; a zero one is that of the last, and the transaction
+// deletes.
 func (s *Store) update(ctx context.Context, at time.Time, fn func(*writer) error) (err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -59,9 +61,10 @@ func (s *Store) update(ctx context.Context, at time.Time, fn func(*writer) error
 	if err := s.Alive(); err != nil {
 		return err
 	}
+	s.limit(at.IsZero())
 	tx, err := s.db.Begin(true)
 	if err != nil {
-		if errors.Is(err, bbolt.ErrDatabaseNotOpen) {
+		if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 			return errClosed
 		}
 		return s.stop(err, true)
@@ -233,8 +236,12 @@ func writeMark(path, text string) error {
 	return syncDir(filepath.Dir(path))
 }
 
-// syncDir makes a change of names in a directory durable.
+// syncDir makes a change of names in a directory durable. Windows has no such
+// call.
 func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

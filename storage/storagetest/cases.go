@@ -263,6 +263,7 @@ func testRefuses(t *testing.T, open Open) { // bad input 202
 		"entry of other name": {Entries: []storage.Entry{{Feed: "f", At: epoch, Article: poolArticle(1), ID: poolArticle(2)}}},
 		"no signature owner":  {Signatures: []storage.Signature{{Seen: epoch}}},
 		"empty value name":    {Values: map[string][]byte{"": {1}}},
+		"large value":         {Values: map[string][]byte{"a": make([]byte, 2<<20)}},
 		"long value name":     {Values: map[string][]byte{long: {1}}},
 	} {
 		c.At = epoch
