@@ -18,8 +18,10 @@ type record struct {
 	day         int32
 	publisher   uint64 // hash
 	masked      uint64 // of the headline
-	numbers     uint64
+	dates       uint64 // hash of the days the headline names, 0 for none
 	title       uint64
+	frame       uint64
+	names       []uint16
 	series      bool
 	roundup     bool
 	anchor      bool // the first whole text of a group whose root is a summary
@@ -34,11 +36,11 @@ const (
 )
 
 // encode writes a record. Layout: version, flags, copy, story, began and
-// published (Unix seconds), day, ordinal, publisher, headline (three hashes),
-// then the vector: a count, hashes and weights, one byte a weight in 1/255 of
+// published (Unix seconds), day, ordinal, publisher, headline (four hashes, a
+// count of names and their hashes), then the vector: a count, hashes and weights, one byte a weight in 1/255 of
 // the greatest, which is kept as a float32. Everything is big-endian.
 func (r *record) encode() []byte {
-	b := make([]byte, 0, 100+5*len(r.vector))
+	b := make([]byte, 0, 130+5*len(r.vector))
 	var flags byte
 	if r.series {
 		flags |= flagSeries
@@ -56,8 +58,12 @@ func (r *record) encode() []byte {
 	b = binary.BigEndian.AppendUint64(b, uint64(r.published.Unix()))
 	b = binary.BigEndian.AppendUint32(b, uint32(r.day))
 	b = binary.BigEndian.AppendUint16(b, r.ordinal)
-	for _, h := range [...]uint64{r.publisher, r.masked, r.numbers, r.title} {
+	for _, h := range [...]uint64{r.publisher, r.masked, r.dates, r.title, r.frame} {
 		b = binary.BigEndian.AppendUint64(b, h)
+	}
+	b = append(b, byte(len(r.names)))
+	for _, n := range r.names {
+		b = binary.BigEndian.AppendUint16(b, n)
 	}
 	greatest := float32(0)
 	for _, t := range r.vector {
@@ -87,8 +93,11 @@ func decodeRecord(data []byte) (*record, error) {
 	r.published = time.Unix(int64(in.uint64()), 0).UTC()
 	r.day = int32(in.uint32())
 	r.ordinal = in.uint16()
-	for _, h := range [...]*uint64{&r.publisher, &r.masked, &r.numbers, &r.title} {
+	for _, h := range [...]*uint64{&r.publisher, &r.masked, &r.dates, &r.title, &r.frame} {
 		*h = in.uint64()
+	}
+	for range min(int(in.uint8()), namesKept) {
+		r.names = append(r.names, in.uint16())
 	}
 	n := int(in.uint8())
 	unit := math.Float32frombits(in.uint32()) / 255

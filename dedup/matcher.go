@@ -305,7 +305,8 @@ func (m *Matcher) records(ctx context.Context, lookup Lookup, ids []news.ID) ([]
 func (p *profile) signature(v vector, r *record) *Signature {
 	r.published, r.day = p.report.Published, p.day
 	r.publisher, r.title = hashPublisher(p.report.Publisher), p.title.hash
-	r.masked, r.numbers = p.title.masked, p.title.numbers
+	r.masked, r.dates = p.title.masked, p.title.hashDates()
+	r.frame, r.names = p.title.frame, p.title.names
 	r.series, r.roundup, r.vector = p.series, p.title.roundup, v
 	return &Signature{Article: p.id(), Seen: p.report.Seen, Prints: p.prints, Terms: v.heaviest(indexTerms), Data: r.encode()}
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
+	"unicode"
 
 	"regionwire/news"
 )
@@ -33,7 +34,13 @@ func newProse(seed uint64) *prose {
 func (p *prose) word() string { return p.syllables[p.zipf.Uint64()] }
 
 func (p *prose) name() string {
-	return strings.ToUpper(p.syllables[p.IntN(len(p.syllables))][:1]) + "anh " + "T" + p.syllables[p.IntN(len(p.syllables))]
+	return capital1(p.syllables[p.IntN(len(p.syllables))]) + " " + capital1(p.syllables[p.IntN(len(p.syllables))])
+}
+
+func capital1(s string) string {
+	r := []rune(s)
+	r[0] = unicode.ToUpper(r[0])
+	return string(r)
 }
 
 func (p *prose) sentence(topic []string) string {
@@ -49,7 +56,7 @@ func (p *prose) sentence(topic []string) string {
 		list[p.IntN(n)] = fmt.Sprint(p.IntN(900) + 3)
 	}
 	s := strings.Join(list, " ")
-	return strings.ToUpper(s[:1]) + s[1:] + "."
+	return capital1(s) + "."
 }
 
 func (p *prose) topic() []string {

@@ -88,7 +88,7 @@ func (m *Matcher) likelyStories(ctx context.Context, lookup Lookup, p *profile, 
 	similar := map[news.ID]float64{}
 	for _, r := range records {
 		if r != nil && !r.roundup {
-			similar[r.story] = max(similar[r.story], v.cosine(r.vector)*decay(p.report.Published.Sub(r.published)))
+			similar[r.story] = max(similar[r.story], similarity(p, v, r)*decay(p.report.Published.Sub(r.published)))
 		}
 	}
 	stories := make([]news.ID, 0, len(similar))
@@ -130,7 +130,7 @@ func (m *Matcher) compareStory(ctx context.Context, lookup Lookup, p *profile, v
 		if c.Why = storyGuard(p, r); c.Why != "" {
 			return nil, c, nil
 		}
-		similar := v.cosine(r.vector)
+		similar := similarity(p, v, r)
 		if similar > best {
 			best, match.with = similar, ids[i]
 			c.With = ids[i]
@@ -182,10 +182,19 @@ func storyGuard(p *profile, r *record) string {
 		return ""
 	case p.series || r.series:
 		return "series: other days"
-	case r.publisher == hashPublisher(p.report.Publisher) && p.title.masked == r.masked && p.title.numbers != r.numbers:
-		return "headlines differ in numbers alone, on other days"
+	case p.title.masked == r.masked && r.dates != 0 && len(p.title.dates) > 0 && r.dates != p.title.hashDates():
+		return "headlines differ in the day they name alone"
 	}
 	return ""
+}
+
+// similarity returns how similar p and a member of a story are. Headlines of
+// one frame that name others ("Live: A v B") count for nothing.
+func similarity(p *profile, v vector, r *record) float64 {
+	if r.frame != 0 && r.frame == p.title.frame && otherNames(r.names, p.title.names, r.day == p.day) {
+		return 0
+	}
+	return v.cosine(r.vector)
 }
 
 func hashPublisher(s string) uint64 {

@@ -12,12 +12,21 @@ const (
 	headlineShare = 0.7
 )
 
+// What is looked at of a headline.
+const (
+	titleWords = 64
+	namesKept  = 8
+	frameLeast = 4 // words of a frame
+)
+
 // title is what is compared of a headline.
 type title struct {
 	words   []word
 	hash    uint64 // of all words
 	masked  uint64 // of all words, with numbers, dates and weekdays alike
 	numbers uint64 // of the masked words in their order; 0 when nothing is masked
+	frame   uint64 // of the words that name nobody; 0 when they are less than half
+	names   []uint16
 	dates   []date
 	roundup bool
 }
@@ -26,6 +35,7 @@ type title struct {
 type date struct{ day, month int }
 
 func makeTitle(s string, list []word) title {
+	list = list[:min(len(list), titleWords)]
 	t := title{words: list}
 	for _, w := range list {
 		t.hash = t.hash*0x9e3779b97f4a7c15 + w.hash
@@ -58,7 +68,49 @@ func makeTitle(s string, list []word) title {
 		}
 		t.masked = t.masked*0x9e3779b97f4a7c15 + h
 	}
+	t.setFrame(masked)
 	return t
+}
+
+// setFrame parts the headline into what names somebody, by capitals, and the
+// rest. The first word is always capitalised and belongs to the rest.
+func (t *title) setFrame(masked []bool) {
+	plain := 0
+	for i, w := range t.words {
+		switch {
+		case masked[i]:
+		case i > 0 && w.upper:
+			if len(t.names) < namesKept {
+				t.names = append(t.names, uint16(w.hash))
+			}
+		default:
+			t.frame = t.frame*0x9e3779b97f4a7c15 + w.hash
+			plain++
+		}
+	}
+	if plain < frameLeast || 2*plain < len(t.words) || len(t.names) == 0 {
+		t.frame, t.names = 0, nil
+	}
+}
+
+// otherNames reports whether headlines of one frame speak of others: they have
+// no name in common, or on another day not all of them.
+func otherNames(a, b []uint16, sameDay bool) bool {
+	shared := 0
+	for _, n := range a {
+		if slices.Contains(b, n) {
+			shared++
+		}
+	}
+	return shared == 0 || !sameDay && shared < max(len(a), len(b))
+}
+
+// hashDates returns a hash of the days a headline names, 0 for none.
+func (t *title) hashDates() (h uint64) {
+	for _, d := range t.dates {
+		h = mix(h + uint64(d.month*32+d.day))
+	}
+	return h
 }
 
 // listsReports reports whether a headline lists several after a colon, and names
