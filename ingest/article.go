@@ -181,12 +181,17 @@ func picture(images []news.Image) news.Image {
 // any other adds only that it carries it, too.
 func (b *batch) update(w *work, ch *news.Channel, it *news.Item, d *identity) (edited bool) {
 	b.carry(w, ch, it)
-	b.adoptKeys(w, d)
 	own := w.a.Source == ch.Source.Birth
-	switch {
-	case !own && b.t.owns(ch.Source.Birth, it.Link) && !b.t.owns(w.a.Source, w.a.URL):
+	taken := !own && b.t.owns(ch.Source.Birth, it.Link) && !b.t.owns(w.a.Source, w.a.URL)
+	if taken {
 		w.a.Source, w.a.Publisher = ch.Source.Birth, ch.Source.Publisher
 		b.mark(w)
+	}
+	if w.a.Publisher == ch.Source.Publisher {
+		b.adoptKeys(w, d) // others could have it recognised by what is not its
+	}
+	switch {
+	case taken:
 		return b.revise(w, it, true)
 	case !own:
 		return false
@@ -199,12 +204,8 @@ func (b *batch) update(w *work, ch *news.Channel, it *news.Item, d *identity) (e
 
 // carry notes that a channel carries an article.
 func (b *batch) carry(w *work, ch *news.Channel, it *news.Item) {
-	known := false
-	for _, p := range w.a.Provenance {
-		if p.Channel == ch.ID {
-			return
-		}
-		known = known || p.Source == ch.Source.Birth
+	if slices.ContainsFunc(w.a.Provenance, func(p news.Provenance) bool { return p.Channel == ch.ID }) {
+		return
 	}
 	w.a.Provenance = append(w.a.Provenance, news.Provenance{Channel: ch.ID, Source: ch.Source.Birth, Link: it.Link, Seen: b.at})
 	w.again = true // by a feed that takes this source, or a tag of this channel
@@ -311,10 +312,10 @@ func (b *batch) reconsider(w *work) {
 	w.again = true
 }
 
-// alike reports whether two versions say the same but for text, dates, and
-// what was found how.
+// alike reports whether two versions say the same but for text, dates, guid and
+// tracking parameters.
 func alike(a, b *news.Item) bool {
-	return a.Title == b.Title && a.Kicker == b.Kicker && a.Lead == b.Lead && a.Link == b.Link && a.GUID == b.GUID &&
+	return a.Title == b.Title && a.Kicker == b.Kicker && a.Lead == b.Lead && dedup.Canonical(a.Link) == dedup.Canonical(b.Link) &&
 		a.Agency == b.Agency && a.Credit == b.Credit && a.Language == b.Language && a.Full == b.Full && a.Channel == b.Channel &&
 		slices.Equal(a.Authors, b.Authors) && slices.Equal(a.Images, b.Images) && slices.Equal(a.Enclosures, b.Enclosures) &&
 		slices.Equal(a.Categories, b.Categories) && slices.Equal(a.Related, b.Related)

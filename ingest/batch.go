@@ -113,14 +113,14 @@ func (b *batch) state(id news.ChannelID) news.State {
 
 // items takes in the items of a poll, the last of the document first: that is
 // mostly the oldest one.
-func (b *batch) items(p *news.Poll, ch *news.Channel, items []news.Item, list []identity, first bool, postponed map[news.Hash]bool) error {
+func (b *batch) items(p *news.Poll, ch *news.Channel, items []news.Item, list []identity, first bool, postponed map[int]bool) error {
 	out := &p.Outcome
 	out.Copies, out.Edited, out.Dates = 0, 0, nil
 	renamed := 0
 	var fresh []*work
 	for i := range slices.Backward(items) {
 		it, d := &items[i], &list[i]
-		if d.id.IsZero() || postponed[it.Chunk] {
+		if d.id.IsZero() || postponed[i] {
 			continue
 		}
 		w, gone := b.match(it, d, ch.Source.Publisher)

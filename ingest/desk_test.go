@@ -210,3 +210,32 @@ func TestActsThatCannotBeDone(t *testing.T) {
 		}
 	})
 }
+
+func TestAWithdrawnEntryGoesAfterThirtyDays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, c, list := desk(t)
+		ch := &c.sources[0].Channels[0]
+		r.edit(storage.Edit{Action: ingest.Withdraw, Article: list[0].ID, Feed: "all"})
+		for range 29 {
+			time.Sleep(24 * time.Hour)
+			r.poll(ch)
+		}
+		stamp := r.record("all").Changed
+		if n := len(r.entries("all")); n != 3 {
+			t.Errorf("%d entries after 29 days", n)
+		}
+		other := r.record("too").Changed
+		for range 2 {
+			time.Sleep(24 * time.Hour)
+			r.poll(ch)
+		}
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+		if n := len(r.entries("all")); n != 2 {
+			t.Errorf("%d entries after 31 days", n)
+		}
+		if !r.record("all").Changed.After(stamp) || !r.record("too").Changed.Equal(other) {
+			t.Error("the wrong feed is stamped")
+		}
+	})
+}

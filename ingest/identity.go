@@ -134,8 +134,10 @@ func (b *batch) read(list []identity) error {
 		b.known[k] = ids[i]
 	}
 	var load []news.ID
+	wanted := map[news.ID]bool{{}: true}
 	want := func(id news.ID) {
-		if _, ok := b.articles[id]; !ok && !id.IsZero() && !slices.Contains(load, id) {
+		if _, ok := b.articles[id]; !ok && !wanted[id] {
+			wanted[id] = true
 			load = append(load, id)
 		}
 	}

@@ -227,3 +227,29 @@ func TestExpiredArticlesDoNotReturn(t *testing.T) {
 		}
 	})
 }
+
+// Another paper cannot make an address that it does not own be recognised as
+// an article of its choice.
+func TestOthersCannotClaimAddresses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := paper("a", "a.vn", "/1"), paper("b", "b.vn", "/1")
+		r := start(t, config{sources: []*news.Source{a, b}, feeds: []curate.Feed{feed("all")}}, ingest.Options{})
+		r.poll(&a.Channels[0], item(&a.Channels[0], "1", "/tin-mot-hai-100001.html", "Một"))
+		claim := item(&b.Channels[0], "g", "", "Giả")
+		claim.Link = "https://a.vn/tin-mot-hai-100001.html"
+		r.poll(&b.Channels[0], claim)
+		claim.Link, claim.Chunk = "https://a.vn/tin-ba-bon-100002.html", news.Hash{1}
+		r.poll(&b.Channels[0], claim)
+		out := r.poll(&a.Channels[0], item(&a.Channels[0], "2", "/tin-ba-bon-100002.html", "Hai"))
+		var titles []string
+		for _, a := range r.articles() {
+			titles = append(titles, a.Title)
+			if a.Source != "a" {
+				t.Errorf("%q is of %s", a.Title, a.Source)
+			}
+		}
+		if fmt.Sprint(titles) != "[Một Hai]" || out.New+out.Edited != 1 {
+			t.Errorf("articles %q, outcome %+v", titles, out)
+		}
+	})
+}

@@ -139,6 +139,9 @@ func New(store storage.Store, opts Options) (*Ingest, error) {
 		return nil, fmt.Errorf("read the log of edits: %w", err)
 	}
 	in.desk = newDesk(edits)
+	if err := in.restore(ctx); err != nil {
+		return nil, err
+	}
 	stats, err := store.Stats(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the store's counts: %w", err)
@@ -337,6 +340,9 @@ func (in *Ingest) commitPending() error {
 	if err := b.decide(); err != nil {
 		return err
 	}
+	if err := b.learnt(); err != nil {
+		return err
+	}
 	if err := in.commit(b); err != nil {
 		return err
 	}
@@ -351,7 +357,6 @@ func (in *Ingest) commitPending() error {
 func (in *Ingest) commit(b *batch) error {
 	changed := b.finish()
 	if b.empty() {
-		in.opts.Committed(b.polls, nil)
 		return nil
 	}
 	if err := in.put(&b.change); err != nil {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"regionwire/news"
 	"regionwire/storage"
 )
 
@@ -25,7 +27,12 @@ type keeping struct {
 }
 
 // expire runs a step of retention, and the next one soon if there is more.
+// Feeds whose documents lose a withdrawn entry by it are stamped.
 func (in *Ingest) expire() error {
+	feeds, err := in.retiring()
+	if err != nil {
+		return err
+	}
 	done, err := in.expireStep()
 	if err != nil {
 		return err
@@ -34,7 +41,34 @@ func (in *Ingest) expire() error {
 	if done.More {
 		in.keeping.next = time.Now()
 	}
-	return nil
+	if len(feeds) == 0 || done.Entries == 0 {
+		return nil
+	}
+	b := in.newBatch()
+	for _, f := range feeds {
+		b.touched[f] = true
+	}
+	return in.commit(b)
+}
+
+// retiring returns the feeds with entries that have stood withdrawn for long
+// enough.
+func (in *Ingest) retiring() (feeds []string, err error) {
+	for article, acts := range in.desk.log {
+		if !slices.ContainsFunc(acts, func(e storage.Edit) bool { return e.Action == Withdraw }) {
+			continue
+		}
+		placed, err := in.store.Placed(context.Background(), []news.ID{article})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range placed[0] {
+			if !e.Withdrawn.IsZero() && e.Withdrawn.Before(in.at.Add(-keepWithdrawn)) && in.feeds[e.Feed] != nil {
+				feeds = append(feeds, e.Feed)
+			}
+		}
+	}
+	return feeds, nil
 }
 
 func (in *Ingest) expireStep() (storage.Expired, error) {

@@ -24,13 +24,14 @@ func (g *budget) take(n, limit int, now time.Time) int {
 	return n
 }
 
-// postpone returns the chunks of the new items that are more than the channel
-// may bring in an hour. The first of the document, mostly the newest, come in.
-func (b *batch) postpone(ch *news.Channel, items []news.Item, list []identity) map[news.Hash]bool {
-	var fresh []news.Hash
+// postpone returns which items are more new ones than the channel may bring in
+// an hour, by their index; nil for none. The first of the document, mostly the
+// newest, come in.
+func (b *batch) postpone(ch *news.Channel, items []news.Item, list []identity) map[int]bool {
+	var fresh []int
 	for i := range items {
 		if w, gone := b.match(&items[i], &list[i], ch.Source.Publisher); w == nil && !gone {
-			fresh = append(fresh, items[i].Chunk)
+			fresh = append(fresh, i)
 		}
 	}
 	if len(fresh) == 0 {
@@ -41,9 +42,9 @@ func (b *batch) postpone(ch *news.Channel, items []news.Item, list []identity) m
 		g = &budget{}
 		b.in.budgets[ch.ID] = g
 	}
-	postponed := map[news.Hash]bool{}
-	for _, chunk := range fresh[g.take(len(fresh), b.in.opts.Backlog, b.at):] {
-		postponed[chunk] = true
+	postponed := map[int]bool{}
+	for _, i := range fresh[g.take(len(fresh), b.in.opts.Backlog, b.at):] {
+		postponed[i] = true
 	}
 	return postponed
 }
@@ -54,7 +55,7 @@ const maxListed = 2000
 // list notes what the channel's document lists, postponed items left out so
 // that they count as unseen. What the documents before it listed stays behind
 // it, as far as there is room for three documents.
-func (b *batch) list(ch *news.Channel, p *news.Poll, items []news.Item, list []identity, postponed map[news.Hash]bool) error {
+func (b *batch) list(ch *news.Channel, p *news.Poll, items []news.Item, list []identity, postponed map[int]bool) error {
 	if p.Listed == nil {
 		return nil
 	}
@@ -71,7 +72,11 @@ func (b *batch) list(ch *news.Channel, p *news.Poll, items []news.Item, list []i
 	for _, l := range old.Items {
 		told[l.Chunk] = l
 	}
+	seen := map[news.Hash]bool{{}: true} // what was read from nowhere is not listed
 	for i := range items {
+		if postponed[i] {
+			seen[items[i].Chunk] = true
+		}
 		l := news.Listed{Chunk: items[i].Chunk, Key: list[i].primary}
 		if !items[i].Published.IsZero() {
 			l.Published = items[i].Published.Time.Unix()
@@ -80,9 +85,8 @@ func (b *batch) list(ch *news.Channel, p *news.Poll, items []news.Item, list []i
 	}
 	room := min(max(3*len(p.Listed), 100), maxListed)
 	next := make([]news.Listed, 0, min(room, len(told)))
-	seen := make(map[news.Hash]bool, room)
 	add := func(chunk news.Hash) {
-		if seen[chunk] || postponed[chunk] || len(next) == room {
+		if seen[chunk] || len(next) == room {
 			return
 		}
 		seen[chunk] = true

@@ -19,14 +19,44 @@ type Placer interface {
 	Place(a *news.Article, source *news.Source, body string) []news.Place
 }
 
-// Matcher decides what is a copy and what tells of the same event; it is a
-// *dedup.Matcher. Only the goroutine of Run calls it.
+// Matcher decides what is a copy and what tells of the same event. It is a
+// *dedup.Matcher, where its methods are described; an interface, so that tests
+// can decide by simpler means. One goroutine calls it.
 type Matcher interface {
 	Learn(r *dedup.Report) (habit bool)
 	Match(ctx context.Context, lookup dedup.Lookup, r *dedup.Report) (*dedup.Decision, *dedup.Signature, error)
 	Sign(r *dedup.Report, former *dedup.Signature) (*dedup.Signature, error)
 	Strip(source news.SourceID, t dedup.Text) dedup.Text
 	Forget(ids ...news.ID)
+	State() (map[string][]byte, error)
+	Restore(values map[string][]byte) error
+}
+
+// restore gives the Matcher back what it had learnt.
+func (in *Ingest) restore(ctx context.Context) error {
+	if in.opts.Matcher == nil {
+		return nil
+	}
+	values, err := in.store.Values(ctx, dedup.StatePrefix)
+	if err != nil {
+		return fmt.Errorf("read what was learnt of texts: %w", err)
+	}
+	if err := in.opts.Matcher.Restore(values); err != nil {
+		in.opts.Logger.Warn("learnt anew: what was kept cannot be read", "err", err)
+	}
+	return nil
+}
+
+// learnt adds what the Matcher has learnt to the change. It is asked only when
+// there are new articles to learn from.
+func (b *batch) learnt() error {
+	m := b.in.opts.Matcher
+	if m == nil || b.added == 0 {
+		return nil
+	}
+	values, err := m.State()
+	b.change.Values = values
+	return err
 }
 
 // relearn is how many of a source's latest articles are signed anew when a
@@ -156,6 +186,7 @@ func (b *batch) resign(w *work) error {
 		return err
 	}
 	if len(former[0].Data) == 0 {
+		m.Forget(w.a.ID)
 		return nil // out of the window, or not signed yet
 	}
 	sig, err := m.Sign(b.report(w), &former[0])

@@ -32,6 +32,15 @@ func (m *leads) Strip(_ news.SourceID, t dedup.Text) dedup.Text { return t }
 
 func (m *leads) Forget(...news.ID) {}
 
+func (m *leads) State() (map[string][]byte, error) {
+	return map[string][]byte{dedup.StatePrefix + "learnt": fmt.Append(nil, m.learnt)}, nil
+}
+
+func (m *leads) Restore(values map[string][]byte) error {
+	_, err := fmt.Sscan(string(values[dedup.StatePrefix+"learnt"])+"\n0", &m.learnt)
+	return err
+}
+
 func (m *leads) sign(r *dedup.Report) *dedup.Signature {
 	var word string
 	fmt.Sscan(r.Text.Title, &word)
@@ -201,6 +210,11 @@ func TestEveryNewArticleIsLearntOnce(t *testing.T) {
 		r.poll(&a.Channels[1], items...)
 		if m.learnt != 10 {
 			t.Errorf("%d learnt, want 10", m.learnt)
+		}
+		m.learnt = 0
+		r.restart(config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}})
+		if m.learnt != 10 {
+			t.Errorf("%d learnt after a restart, want 10", m.learnt)
 		}
 	})
 }
