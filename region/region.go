@@ -268,3 +268,63 @@ func (g *Gazetteer) Describe(id string) string {
 	}
 	return fmt.Sprintf("%s (%s)", label, id)
 }
+
+// Like returns up to five units whose names are like one that Find does not
+// know: with a letter or an accent more, less or other.
+func (g *Gazetteer) Like(name string) []Unit {
+	type near struct {
+		unit     *Unit
+		distance int
+	}
+	toks := g.tokenize(nil, name, false)
+	if n := len(toks); n == 0 || n > 8 {
+		return nil
+	}
+	bare := name
+	for n := min(maxPhrase, len(toks)-1); n > 0; n-- {
+		if g.lex.classes[phraseKey(toks[:n])]&classType != 0 {
+			bare = name[toks[n].start:]
+			break
+		}
+	}
+	wanted := []rune(strings.ToLower(strings.TrimSpace(bare)))
+	var list []near
+	for i := range g.units {
+		u := &g.units[i]
+		if d := distance(wanted, []rune(strings.ToLower(u.Name))); d <= 1+len(wanted)/6 {
+			list = append(list, near{u, d})
+		}
+	}
+	slices.SortFunc(list, func(a, b near) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.unit.Level, b.unit.Level), cmp.Compare(a.unit.ID, b.unit.ID))
+	})
+	var units []Unit
+	for _, n := range list[:min(len(list), 5)] {
+		units = append(units, *n.unit)
+	}
+	return units
+}
+
+// distance is the Levenshtein distance, up to 4.
+func distance(a, b []rune) int {
+	if d := len(a) - len(b); d > 3 || d < -3 {
+		return 4
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		prev := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := prev
+			if a[i] != b[j] {
+				cost++
+			}
+			prev = row[j+1]
+			row[j+1] = min(cost, prev+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
