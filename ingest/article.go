@@ -54,6 +54,17 @@ func legal(it *news.Item) {
 	}
 }
 
+// splitKicker takes the name of a place off the front of a title, where papers
+// put it: "Huyện Sóc Sơn: …".
+func (in *Ingest) splitKicker(it *news.Item) {
+	if it.Kicker != "" || in.opts.IsPlace == nil {
+		return
+	}
+	if kicker, rest := text.SplitKicker(it.Title); kicker != "" && rest != "" && in.opts.IsPlace(kicker) {
+		it.Kicker, it.Title = kicker, rest
+	}
+}
+
 // maxKeys bounds by how many keys an article is known, so that a source that
 // names it anew in every poll does not make it grow.
 const maxKeys = 32
@@ -202,7 +213,11 @@ func (b *batch) update(w *work, ch *news.Channel, it *news.Item, d *identity) (e
 	return false
 }
 
-// carry notes that a channel carries an article.
+// maxProvenance bounds how often an article's carriers and their addresses are
+// noted.
+const maxProvenance = 64
+
+// carry notes that a channel carries an article, under each address it gives.
 func (b *batch) carry(w *work, ch *news.Channel, it *news.Item) {
 	if slices.ContainsFunc(w.a.Provenance, func(p news.Provenance) bool { return p.Channel == ch.ID }) {
 		return

@@ -29,9 +29,9 @@ type batch struct {
 	order    []*work           // to be put, in the order they came
 	states   map[news.ChannelID]news.State
 	records  map[string]storage.Feed
-	groups   map[group]gathered
+	groups   map[group]*gathered
 	entries  map[storage.EntryRef]storage.Entry // to be put
-	opened   map[news.ID][]storage.Entry        // of them, by article
+	opened   map[news.ID][]storage.Entry        // new ones of them, by article
 	subject  curate.Subject
 
 	touched map[string]bool // feeds whose documents change, by birth slug
@@ -53,7 +53,7 @@ func (in *Ingest) view(ctx context.Context, t *tables) *batch {
 	return &batch{
 		in: in, t: t, ctx: ctx, at: news.At(time.Now()),
 		known: map[news.Key]news.ID{}, articles: map[news.ID]*work{}, states: map[news.ChannelID]news.State{},
-		records: map[string]storage.Feed{}, groups: map[group]gathered{},
+		records: map[string]storage.Feed{}, groups: map[group]*gathered{},
 		entries: map[storage.EntryRef]storage.Entry{}, opened: map[news.ID][]storage.Entry{},
 		touched: map[string]bool{}, paged: map[string]bool{},
 	}
@@ -70,6 +70,7 @@ func (b *batch) poll(p *news.Poll) error {
 	items := distinct(p.Items)
 	for i := range items {
 		legal(&items[i])
+		b.in.splitKicker(&items[i])
 	}
 	list := identifyAll(items, ch.Source.Publisher, ch.Zone)
 	if err := b.read(list); errors.Is(err, storage.ErrCorrupt) {

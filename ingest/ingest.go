@@ -32,6 +32,9 @@ type Options struct {
 	Logger  *slog.Logger // nil: silent
 	Matcher Matcher      // finds copies and stories; nil: every article is its own
 	Placer  Placer       // finds places; nil: none
+	// IsPlace reports whether a name is that of a place: a title that begins
+	// with one and a colon has it as its kicker. Nil: no name is.
+	IsPlace func(name string) bool
 
 	Backlog int           // new articles accepted from one channel in an hour; 0: 200
 	Late    time.Duration // first seen so long after its own date, an article is for pages only; 0: 72 h

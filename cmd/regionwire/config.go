@@ -199,6 +199,13 @@ func (p placer) Place(a *news.Article, source *news.Source, body string) []news.
 	return g.Place(document(a, source, body))
 }
 
+// isPlace reports whether a name is that of a place, with or without the word
+// of its kind.
+func (p placer) isPlace(name string) bool {
+	g := p.in.places.Load().gazetteer()
+	return g != nil && len(g.Find(name, time.Now())) > 0
+}
+
 // document is an article as the gazetteer reads it.
 func document(a *news.Article, source *news.Source, body string) region.Document {
 	d := region.Document{Kicker: a.Kicker, Title: a.Title, Lead: a.Lead, Body: body, Date: a.EffectiveDate()}

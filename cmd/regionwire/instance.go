@@ -65,7 +65,7 @@ func openInstance(cfg *config.Config, p *places, log *slog.Logger, onDemand bool
 		Jaccard: cfg.Copies.Jaccard, Containment: cfg.Copies.Containment, Story: cfg.Copies.Story, Window: cfg.Storage.Window,
 	})
 	in.ingest, err = ingest.New(store, ingest.Options{
-		Tables: tables, Logger: log, Placer: placer{in}, Matcher: matcher, Backlog: cfg.Fetch.Backlog, Committed: in.committed,
+		Tables: tables, Logger: log, Placer: placer{in}, IsPlace: placer{in}.isPlace, Matcher: matcher, Backlog: cfg.Fetch.Backlog, Committed: in.committed,
 		Keep: ingest.Keep{Articles: cfg.Storage.KeepArticles, Text: cfg.Storage.KeepText,
 			Rejected: cfg.Storage.KeepRejected, Keys: cfg.Storage.KeepKeys},
 	})
@@ -106,10 +106,15 @@ func (in *instance) remember(cfg *config.Config, p *places) {
 	in.cfg.Store(cfg)
 	in.places.Store(p)
 	in.loaded.Store(&now)
-	in.fetcher.Store(fetcher.New(fetcher.Options{
+	in.fetcher.Store(fetcher.New(in.fetching(cfg)))
+}
+
+// fetching are a configuration's options as the fetcher takes them.
+func (in *instance) fetching(cfg *config.Config) fetcher.Options {
+	return fetcher.Options{
 		Version: version, Contact: cfg.Site.Contact, Timeout: cfg.Fetch.Timeout, MaxBody: cfg.Fetch.MaxBody,
 		Allow: cfg.Fetch.Allow, Log: in.log,
-	}))
+	}
 }
 
 // apply puts a configuration into effect: tables first, then what shows, then
