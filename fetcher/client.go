@@ -286,7 +286,7 @@ func follow(at *url.URL, resp *http.Response, insecure bool) (*url.URL, error) {
 		return nil, errf(news.Redirect, "redirected to %q, which is neither http nor https", location)
 	}
 	if at.Scheme == "https" && next.Scheme == "http" && !insecure {
-		return nil, errf(news.Redirect, "redirected from https to %s; `insecure: true` would allow it", next)
+		return nil, errf(news.Redirect, "redirected from https to %s; `allow_http: true` would allow it", next)
 	}
 	next.User, next.Fragment, next.RawFragment = nil, "", ""
 	return next, nil

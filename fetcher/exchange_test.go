@@ -249,7 +249,7 @@ func TestRedirects(t *testing.T) {
 		{"18 control", "https://a.example/x/rss", "/a\x01b", false, news.Redirect, "no address"},
 		{"18 huge", "https://a.example/x/rss", "/" + strings.Repeat("a", 64<<10), false, news.Redirect, "limit"},
 		{"19 itself", "https://a.example/x/rss", "/x/rss", false, news.Redirect, "loop"},
-		{"21 to http", "https://a.example/x/rss", "http://a.example/feed", false, news.Redirect, "insecure"},
+		{"21 to http", "https://a.example/x/rss", "http://a.example/feed", false, news.Redirect, "allow_http"},
 		{"21 to http, allowed", "https://a.example/x/rss", "http://a.example/feed", true, news.OK, "http://a.example/feed"},
 		{"21 to https", "http://a.example/x/rss", "https://a.example/feed", false, news.OK, "https://a.example/feed"},
 		{"22 file", "https://a.example/x/rss", "file:///etc/passwd", false, news.Redirect, "neither http nor https"},
