@@ -171,11 +171,11 @@ func (b *batch) consider(n *building, w *work, placed []storage.Entry) (bool, er
 		}
 	}
 	if !n.first {
-		present, err := b.present(w, g)
+		present, err := b.present(w, g, n.f.feed.Birth)
 		if err != nil {
 			return false, err
 		}
-		if slices.ContainsFunc(present, func(e storage.Entry) bool { return e.Feed == n.f.feed.Birth }) {
+		if len(present) > 0 {
 			n.later = append(n.later, w.a.ID)
 			return true, nil
 		}

@@ -132,16 +132,14 @@ func (g group) query() storage.Query {
 // enter opens an article's entry in a feed, unless the feed has one of its
 // text, or of its event where it takes one a story.
 func (b *batch) enter(w *work, f *feedState) error {
-	present, err := b.present(w, groupFor(f.feed, w.a))
+	present, err := b.present(w, groupFor(f.feed, w.a), f.feed.Birth)
 	if err != nil {
 		return err
 	}
-	for _, e := range present {
-		if e.Feed == f.feed.Birth {
-			b.accept(w)
-			b.mention(e, w.a)
-			return nil
-		}
+	if len(present) > 0 {
+		b.accept(w)
+		b.mention(present[0], w.a)
+		return nil
 	}
 	e := b.newEntry(f, w.a)
 	e.PagesOnly = w.a.Late
@@ -156,6 +154,12 @@ func (b *batch) enter(w *work, f *feedState) error {
 	}
 	b.accept(w)
 	b.put(e)
+	b.opened[w.a.ID] = append(b.opened[w.a.ID], e)
+	for _, g := range []group{copiesOf(w.a), storyOf(w.a)} {
+		if known := b.groups[g]; known != nil {
+			known.entries[e.Feed] = append(known.entries[e.Feed], e)
+		}
+	}
 	return nil
 }
 
@@ -199,51 +203,54 @@ func (b *batch) heldUntil(f *feedState, a *news.Article) time.Time {
 	return held
 }
 
-// present returns the entries that a group has in all feeds, those of this
-// batch included.
-func (b *batch) present(w *work, g group) ([]storage.Entry, error) {
-	known, ok := b.groups[g]
-	if !ok {
+// gathered is what is known of a group.
+type gathered struct {
+	members []news.ID
+	entries map[string][]storage.Entry // by feed; those of this batch included
+}
+
+// present returns the entries that a group has in a feed, those of this batch
+// included.
+func (b *batch) present(w *work, g group, feed string) ([]storage.Entry, error) {
+	known := b.groups[g]
+	if known == nil {
 		var err error
 		if known, err = b.gather(w, g); err != nil {
 			return nil, err
 		}
 		b.groups[g] = known
 	}
-	list := known.entries
+	return known.entries[feed], nil
+}
+
+func (b *batch) gather(w *work, g group) (*gathered, error) {
+	known := &gathered{members: []news.ID{w.a.ID}, entries: map[string][]storage.Entry{}}
+	if !alone(w) {
+		members, err := b.members(g.query())
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range members {
+			if a.ID != w.a.ID {
+				known.members = append(known.members, a.ID)
+			}
+		}
+		placed, err := b.in.store.Placed(b.ctx, known.members)
+		if err != nil {
+			return nil, err
+		}
+		for _, entries := range placed {
+			for _, e := range entries {
+				known.entries[e.Feed] = append(known.entries[e.Feed], e)
+			}
+		}
+	}
 	for _, id := range known.members {
 		for _, e := range b.opened[id] {
-			list = append(list[:len(list):len(list)], e)
+			known.entries[e.Feed] = append(known.entries[e.Feed], e)
 		}
 	}
-	return list, nil
-}
-
-// gathered is what the store knows of a group.
-type gathered struct {
-	members []news.ID
-	entries []storage.Entry
-}
-
-func (b *batch) gather(w *work, g group) (gathered, error) {
-	known := gathered{members: []news.ID{w.a.ID}}
-	if alone(w) {
-		return known, nil
-	}
-	members, err := b.members(g.query())
-	if err != nil {
-		return known, err
-	}
-	for _, a := range members {
-		if a.ID != w.a.ID {
-			known.members = append(known.members, a.ID)
-		}
-	}
-	placed, err := b.in.store.Placed(b.ctx, known.members)
-	for _, entries := range placed {
-		known.entries = append(known.entries, entries...)
-	}
-	return known, err
+	return known, nil
 }
 
 // mention names an article among the carriers of an entry that is not out yet.
@@ -265,10 +272,10 @@ func (b *batch) follows(w *work, f *feedState) (id news.ID, err error) {
 	if w.a.Story == w.a.Copy || f.feed.OnePer == curate.PerStory {
 		return id, nil
 	}
-	entries, err := b.present(w, storyOf(w.a))
+	entries, err := b.present(w, storyOf(w.a), f.feed.Birth)
 	var first time.Time
 	for _, e := range entries {
-		if e.Feed == f.feed.Birth && e.Article != w.a.ID && (first.IsZero() || e.At.Before(first)) {
+		if e.Article != w.a.ID && (first.IsZero() || e.At.Before(first)) {
 			id, first = e.ID, e.At
 		}
 	}
@@ -285,9 +292,6 @@ func (b *batch) accept(w *work) {
 
 // put puts an entry.
 func (b *batch) put(e storage.Entry) {
-	if _, again := b.entries[ref(e)]; !again {
-		b.opened[e.Article] = append(b.opened[e.Article], e)
-	}
 	b.entries[ref(e)] = e
 	b.seen(e)
 }

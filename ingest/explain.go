@@ -134,12 +134,12 @@ func (b *batch) standing(w *work, feed int) (Standing, error) {
 	if err != nil {
 		return s, err
 	}
-	present, err := b.present(w, groupFor(f, w.a))
+	present, err := b.present(w, groupFor(f, w.a), f.Birth)
 	if err != nil {
 		return s, err
 	}
 	for _, e := range present {
-		if e.Feed == f.Birth && (s.Entry == nil || e.Article == w.a.ID) {
+		if s.Entry == nil || e.Article == w.a.ID {
 			s.Entry = &e
 		}
 	}

@@ -218,3 +218,48 @@ func TestEveryNewArticleIsLearntOnce(t *testing.T) {
 		}
 	})
 }
+
+// With the matcher that ships: one agency text in three papers is one entry, a
+// report of its own is another of the same story, and what was learnt outlives
+// a restart.
+func TestShippedMatcher(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := dedup.New(dedup.Options{})
+		var sources []*news.Source
+		for _, id := range []string{"a", "b", "c", "d"} {
+			sources = append(sources, paper(id, id+".vn", "/1"))
+		}
+		r := start(t, config{sources: sources, feeds: []curate.Feed{feed("all")}}, ingest.Options{Matcher: m})
+		for _, s := range sources {
+			r.poll(&s.Channels[0])
+		}
+		const text = "Sáng 23/11, Ủy ban nhân dân huyện tổ chức lễ khánh thành cây cầu bắc qua sông Cà Lồ sau hai năm thi công. " +
+			"Cầu dài 320 mét, rộng 12 mét, tổng mức đầu tư 186 tỷ đồng từ ngân sách thành phố. " +
+			"Phát biểu tại buổi lễ, lãnh đạo huyện cho biết công trình rút ngắn đường đi của gần 40.000 người dân bốn xã phía đông, " +
+			"đồng thời mở ra quỹ đất phát triển công nghiệp và dịch vụ hai bên bờ. Nhà thầu cam kết bảo hành công trình trong 24 tháng."
+		write := func(s *news.Source, title, lead string) {
+			it := item(&s.Channels[0], title, "/bai-100001.html", title)
+			it.Lead = lead
+			r.poll(&s.Channels[0], it)
+			time.Sleep(10 * time.Minute)
+		}
+		write(sources[0], "Khánh thành cầu Cà Lồ ở Sóc Sơn", text)
+		write(sources[1], "Hà Nội: Thông xe cầu bắc qua sông Cà Lồ", "(TTXVN) "+text)
+		write(sources[2], "Sóc Sơn có thêm cầu qua sông Cà Lồ", text+" Lễ khánh thành kết thúc lúc 10 giờ.")
+		write(sources[3], "Giá cà phê trong nước lập kỷ lục mới", "Giá cà phê tại các tỉnh Tây Nguyên sáng nay tăng thêm 1.500 đồng mỗi ki lô gam, lên mức cao nhất từ trước tới nay, theo khảo sát của hiệp hội.")
+		list := r.articles()
+		for _, a := range list[:3] {
+			if a.Copy != list[0].ID || a.Story != list[0].ID {
+				t.Errorf("%q is in the group of %s (%+v)", a.Title, a.Copy, a.CopyNote)
+			}
+		}
+		if list[3].Copy != list[3].ID || list[3].Story != list[3].ID {
+			t.Errorf("%q joined %+v %+v", list[3].Title, list[3].CopyNote, list[3].StoryNote)
+		}
+		r.expectTitles("all", list[3].Title, list[0].Title)
+		values, err := r.store.Values(context.Background(), dedup.StatePrefix)
+		if err != nil || len(values) == 0 {
+			t.Errorf("kept of what was learnt: %d values, %v", len(values), err)
+		}
+	})
+}
