@@ -219,7 +219,9 @@ const maxProvenance = 64
 
 // carry notes that a channel carries an article, under each address it gives.
 func (b *batch) carry(w *work, ch *news.Channel, it *news.Item) {
-	if slices.ContainsFunc(w.a.Provenance, func(p news.Provenance) bool { return p.Channel == ch.ID }) {
+	if len(w.a.Provenance) >= maxProvenance || slices.ContainsFunc(w.a.Provenance, func(p news.Provenance) bool {
+		return p.Channel == ch.ID && (p.Link == it.Link || it.Link == "")
+	}) {
 		return
 	}
 	w.a.Provenance = append(w.a.Provenance, news.Provenance{Channel: ch.ID, Source: ch.Source.Birth, Link: it.Link, Seen: b.at})
