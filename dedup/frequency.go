@@ -19,6 +19,7 @@ const (
 	slotShift = 32 - slotBits
 
 	covered     = 0.45    // share of an article's terms in the shipped table, from which it counts for it
+	fewArticles = 300     // added to those counted, so that a story of few days is not yet common
 	maxArticles = 100_000 // counted before counts are halved
 	young       = 2_000   // articles up to which other languages' counts are frozen at each doubling, too
 )
@@ -125,7 +126,7 @@ func (f *frequencies) weights(terms []term) func(uint32) float32 {
 		articles = shippedArticles + float64(f.frozen.articles[0])
 		base = 1
 	}
-	articles = max(articles, 32)
+	articles += fewArticles
 	return func(hash uint32) float32 {
 		slot := hash >> slotShift
 		n := float64(f.frozen.slots[slot])

@@ -49,7 +49,7 @@ func (p *prose) sentence(topic []string) string {
 	for i := range list {
 		list[i] = p.word()
 	}
-	for range n / 7 {
+	for range n / 4 {
 		list[p.IntN(n)] = topic[p.IntN(len(topic))]
 	}
 	if p.IntN(3) == 0 {

@@ -54,6 +54,7 @@ func (m *Matcher) findStory(ctx context.Context, lookup Lookup, p *profile, f *f
 		return nil, err
 	}
 	var best *storyMatch
+	joined := -1
 	for _, s := range stories {
 		match, c, err := m.compareStory(ctx, lookup, p, v, s)
 		c.Terms = f.spell(c.terms)
@@ -66,8 +67,11 @@ func (m *Matcher) findStory(ctx context.Context, lookup Lookup, p *profile, f *f
 		}
 		d.Compared = append(d.Compared, c)
 		if match != nil && (best == nil || match.score > best.score) {
-			best = match
+			best, joined = match, len(d.Compared)-1
 		}
+	}
+	if best != nil {
+		d.Compared[joined].Joined = true
 	}
 	return best, nil
 }
@@ -124,7 +128,7 @@ func (m *Matcher) compareStory(ctx context.Context, lookup Lookup, p *profile, v
 	match = &storyMatch{story: story}
 	sum, n, best, apart := 0.0, 0, -1.0, time.Duration(math.MaxInt64)
 	for i, r := range members {
-		if r == nil {
+		if r == nil || ids[i] == p.id() {
 			continue
 		}
 		if c.Why = storyGuard(p, r); c.Why != "" {
