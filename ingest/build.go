@@ -297,6 +297,7 @@ func (in *Ingest) built(bu *build, at time.Time) {
 				f.wait(e.Release)
 			}
 		}
-		in.opts.Logger.Info("feed built", "feed", f.feed.Slug, "n", len(n.entries), "first", n.first)
+		in.opts.Logger.Info("feed built", "feed", f.feed.Slug, "n", len(n.entries), "first", n.first,
+				"text", fmt.Sprintf("built, %d entries", len(n.entries)))
 	}
 }
