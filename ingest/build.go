@@ -118,10 +118,11 @@ func (b *batch) rebuild(bu *build, list []*news.Article) error {
 			return b.in.feeds[e.Feed] != nil && !bu.holds(e.Feed)
 		})
 		for _, n := range bu.feeds {
-			if !b.t.Rules.Decide(&b.subject, n.f.index).In {
-				continue
+			held := slices.ContainsFunc(placed[i], func(e storage.Entry) bool { return e.Feed == n.f.feed.Birth })
+			in, err := b.decideAnew(w, n.f.index, held)
+			if in && err == nil {
+				in, err = b.consider(n, w, placed[i])
 			}
-			in, err := b.consider(n, w, placed[i])
 			if err != nil {
 				return err
 			}
@@ -139,6 +140,18 @@ func (bu *build) holds(feed string) bool {
 	return slices.ContainsFunc(bu.feeds, func(n *building) bool { return n.f.feed.Birth == feed })
 }
 
+// decideAnew decides on a stored article for the feed of an index. A verdict
+// that hangs on a text that has expired stays what it was: held says whether
+// the feed has an entry of the article. b.subject must be ready.
+func (b *batch) decideAnew(w *work, feed int, held bool) (bool, error) {
+	w.textless = false
+	in := b.t.Rules.Decide(&b.subject, feed).In
+	if !w.textless {
+		return in, nil
+	}
+	return held, b.subjectOf(w, b.storedText(w)) // forgets what the lack of text told
+}
+
 // storedText returns a function that reads an article's text from the store.
 // Where that fails, the text counts as gone.
 func (b *batch) storedText(w *work) func() string {
@@ -146,8 +159,10 @@ func (b *batch) storedText(w *work) func() string {
 		list, err := b.in.store.Articles(b.ctx, []news.ID{w.a.ID}, true)
 		if err != nil || list[0] == nil {
 			b.in.opts.Logger.Error("text not read", "id", w.a.ID, "err", err)
+			w.textless = true
 			return ""
 		}
+		w.textless = w.a.Full && list[0].HTML == ""
 		return plain(list[0].HTML)
 	}
 }
@@ -298,6 +313,6 @@ func (in *Ingest) built(bu *build, at time.Time) {
 			}
 		}
 		in.opts.Logger.Info("feed built", "feed", f.feed.Slug, "n", len(n.entries), "first", n.first,
-				"text", fmt.Sprintf("built, %d entries", len(n.entries)))
+			"text", fmt.Sprintf("built, %d entries", len(n.entries)))
 	}
 }
