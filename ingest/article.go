@@ -26,6 +26,7 @@ type work struct {
 	reworded bool   // must be signed anew
 	body     string
 	read     bool // body has been made
+	textless bool // a rule asked for a text that has expired
 }
 
 // put returns the article as it is committed: without a text that the store

@@ -54,6 +54,9 @@ type Standing struct {
 	Verdict curate.Verdict
 	Entry   *storage.Entry // that stands for it, of it or of a copy; nil for none
 	Cap     *curate.Cap    // that it would pass, with Capped
+	// Textless: a rule asked for a text that has expired. The verdict of then
+	// stands, whatever Verdict says.
+	Textless bool
 }
 
 // Missing is what is known of an address or guid that names no article.
@@ -106,9 +109,6 @@ func (in *Ingest) Explain(ctx context.Context, query, feed string) (Explanation,
 		return x, fmt.Errorf("explain %q: %w", query, err)
 	}
 	x.Copies = slices.DeleteFunc(x.Copies, func(a *news.Article) bool { return a.ID == w.a.ID })
-	if err := b.subjectOf(w, b.storedText(w)); err != nil {
-		return x, fmt.Errorf("explain %q: %w", query, err)
-	}
 	for i := range t.Feeds {
 		f := &t.Feeds[i]
 		if feed != "" && feed != f.Slug && !slices.Contains(f.Was, feed) {
@@ -129,7 +129,12 @@ func (in *Ingest) Explain(ctx context.Context, query, feed string) (Explanation,
 // standing says how an article stands in the feed of an index.
 func (b *batch) standing(w *work, feed int) (Standing, error) {
 	f := &b.t.Feeds[feed]
+	w.textless = false
+	if err := b.subjectOf(w, b.storedText(w)); err != nil {
+		return Standing{}, err
+	}
 	s := Standing{Feed: f.Slug, Verdict: b.t.Rules.Explain(&b.subject, feed)}
+	s.Textless = w.textless
 	rec, err := b.recorded(f.Birth)
 	if err != nil {
 		return s, err
