@@ -24,13 +24,14 @@ var allowed = map[string][]string{
 	"storage":             {"news"},
 	"storage/bolt":        {"news", "storage"},
 	"storage/storagetest": {"news", "storage"},
-	"fetcher":             {"news", "text", "markup"},
+	"page":                {"news", "text", "markup"},
+	"fetcher":             {"news", "text", "markup", "page"},
 	"scheduler":           {"news"},
 	"ingest":              {"news", "text", "markup", "region", "dedup", "curate", "storage"},
 	"feedgen":             {"news", "text", "markup", "region", "curate", "storage"},
 	"server":              {"news", "region", "feedgen", "storage"},
 	"config": {"news", "text", "markup", "region", "dedup", "curate", "storage", "storage/bolt",
-		"fetcher", "scheduler", "ingest", "feedgen", "server"},
+		"page", "fetcher", "scheduler", "ingest", "feedgen", "server"},
 	"cmd/regionwire": {"*"},
 }
 

@@ -1,0 +1,138 @@
+package page
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"regionwire/markup"
+	"regionwire/news"
+	"regionwire/text"
+)
+
+// Article reads the page of an article at address. Each field is found by the
+// recipe's selector, else in what the page says of itself for machines (JSON-LD,
+// meta elements), else in what it shows; Found says how. The item's Channel,
+// Chunk and GUID are left to the caller.
+//
+// Lead is the paper's own summary and not repeated in HTML, which is the
+// sanitised text with its pictures; where no summary is told apart, Lead is the
+// beginning of the text and HTML has all of it. Captions go with Images (and
+// stand as titles on the pictures in HTML), headlines dropped into the text
+// with Related. A date that is missing, impossible or in the future is zero.
+// Full is false where the page keeps the rest for subscribers.
+//
+// The error wraps ErrNotFound, ErrList or ErrNoText when the page is no
+// article that can be read.
+func Article(page []byte, address *url.URL, o Options) (news.Item, error) {
+	t, err := parse(page)
+	if err != nil {
+		return news.Item{}, err
+	}
+	a := &article{tree: t, o: o, s: o.Selectors.or(), address: address, baseURL: t.base(address), titleAt: -1}
+	a.meta = t.metadata()
+	a.lines = t.blocks(t.body)
+	a.findTitle()
+	a.findText()
+	if err := a.judge(); err != nil {
+		return news.Item{}, err
+	}
+	a.findHeader()
+	a.findPictures()
+	a.readText()
+	a.findAuthors()
+	a.findRest()
+	if a.item.HTML == "" && a.item.Lead == "" {
+		return news.Item{}, fmt.Errorf("%w: the page is titled %q", ErrNoText, a.item.Title)
+	}
+	return a.item, nil
+}
+
+// article is a page being read.
+type article struct {
+	*tree
+	o       Options
+	s       *Selectors
+	address *url.URL
+	baseURL *url.URL
+	meta    metadata
+	lines   []block // of the whole page
+
+	titleAt    int        // line of the title, -1 when it is not shown
+	titleEnd   int        // line after it
+	start, end int        // lines of the text as far as they are known; equal when they are not
+	content    *html.Node // the text, cut out of the page
+	body       []block    // its lines
+	contentHow string
+
+	captions map[string]bool   // folded
+	shown    map[string]string // captions by address of the picture
+	byline   string            // the text's last line, or that under the title
+	bylineAt string            // how it was found
+	item     news.Item
+}
+
+// found records how a field was found.
+func (a *article) found(field, how string) {
+	a.item.Found = append(a.item.Found, news.Finding{Field: field, How: how})
+}
+
+// findRest fills in what needs no search.
+func (a *article) findRest() {
+	a.item.Link = a.link()
+	if a.item.Categories = a.meta.categories(); len(a.item.Categories) > 0 {
+		a.found("categories", "section and keywords")
+	}
+	a.language()
+	a.item.Full = a.item.HTML != "" && !a.meta.locked && !strings.HasSuffix(lastText(a.item.HTML), "…")
+}
+
+func lastText(s string) string {
+	ps := markup.Paragraphs(s[max(0, len(s)-2000):])
+	if len(ps) == 0 {
+		return ""
+	}
+	return ps[len(ps)-1]
+}
+
+// link returns the address that the page gives as its own, if it is one of the
+// same site and of no list, else that under which it was read.
+func (a *article) link() string {
+	for _, c := range a.meta.canonical {
+		address := absolute(c.value, a.baseURL)
+		u, err := url.Parse(address)
+		if address == "" || err != nil {
+			continue
+		}
+		if a.address == nil || sameSite(u.Hostname(), a.address.Hostname()) && (shapeOf(u) > section || shapeOf(a.address) <= section) {
+			a.found("link", c.how)
+			return address
+		}
+	}
+	if a.address == nil {
+		return ""
+	}
+	a.found("link", "address of the page")
+	return absolute(a.address.String(), nil)
+}
+
+// language is what the text shows to be, else what the page says.
+func (a *article) language() {
+	if text.Vietnamese(a.item.Title + " " + a.item.Lead) {
+		a.item.Language = "vi"
+		a.found("language", "letters of the text")
+		return
+	}
+	for _, f := range append([]fact{{a.tree.language, "html lang"}}, a.meta.language...) {
+		if l := normalLanguage(f.value); l != "" {
+			a.item.Language = l
+			a.found("language", f.how)
+			return
+		}
+	}
+	if a.item.Language = a.o.Language; a.item.Language != "" {
+		a.found("language", "the source")
+	}
+}

@@ -1,0 +1,267 @@
+package page
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	readability "codeberg.org/readeck/go-readability/v2"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"regionwire/markup"
+	"regionwire/text"
+)
+
+// maxReadable is the number of elements up to which go-readability is asked; it
+// copies the page up to five times. Pages of newsrooms have up to 10,000.
+const maxReadable = 15_000
+
+// maxTextBytes is the size of text up to which it is asked.
+const maxTextBytes = 1 << 20
+
+// findText cuts the text out of the page and finds between which lines of the
+// page it stands.
+func (a *article) findText() {
+	switch {
+	case a.s.body != nil:
+		a.content, a.contentHow = gathered(all(a.tree.body, a.s.body)), "recipe"
+	default:
+		a.content, a.contentHow = a.readable(), "go-readability"
+		if own := a.densest(); a.worth(own) > a.worth(a.content) {
+			a.content, a.contentHow = own, "element with the most text"
+		}
+	}
+	if a.content != nil {
+		a.dropSelected()
+		a.measure(a.content)
+		a.body = a.blocks(a.content)
+	}
+	if a.proseChars(a.body) == 0 && len(a.meta.body) > 200 {
+		a.content, a.contentHow = plainText(a.meta.body), "JSON-LD articleBody"
+		a.measure(a.content)
+		a.body = a.blocks(a.content)
+	}
+	a.locate()
+}
+
+// locate finds the first and the last paragraph of the text among the lines of
+// the page.
+func (a *article) locate() {
+	from := max(a.titleEnd, 0)
+	at := map[string]int{}
+	for i := len(a.lines) - 1; i >= from; i-- {
+		if a.lines[i].text != "" {
+			at[a.lines[i].folded] = i
+		}
+	}
+	a.start, a.end = len(a.lines), 0
+	for i := range a.body {
+		if b := &a.body[i]; b.prose() {
+			if n, ok := at[b.folded]; ok {
+				a.start, a.end = min(a.start, n), max(a.end, n+1)
+			}
+		}
+	}
+	if a.end == 0 {
+		a.start, a.end = from, from
+	}
+}
+
+// readable asks go-readability for the text; nil when it finds none, or the
+// page is too large for it.
+func (a *article) readable() (content *html.Node) {
+	if len(a.size) > maxReadable || a.size[a.tree.body] > maxTextBytes {
+		return nil
+	}
+	defer func() {
+		if recover() != nil { // a fault of the library on foreign bytes
+			content = nil
+		}
+	}()
+	base := a.baseURL
+	if base == nil {
+		base = &url.URL{}
+	}
+	p := readability.NewParser()
+	p.DisableJSONLD, p.KeepClasses = true, true
+	result, err := p.ParseDocument(a.root, base)
+	if err != nil || result.Node == nil {
+		return nil
+	}
+	return gathered([]*html.Node{result.Node})
+}
+
+// densest returns a copy of the element that holds the most paragraphs outside
+// the page's frame, nil when there is none. A paragraph speaks for the element
+// around it, and less for those around that.
+func (a *article) densest() *html.Node {
+	score := map[*html.Node]int{}
+	var best *html.Node
+	for i := range a.lines {
+		b := &a.lines[i]
+		if !b.prose() || b.frame {
+			continue
+		}
+		weight := 100
+		n := b.parent
+		if n.DataAtom == atom.P || n.DataAtom == atom.Li {
+			n = n.Parent
+		}
+		for ; n != nil && n.DataAtom != atom.Html && weight > 20; n = n.Parent {
+			score[n] += b.chars * weight / 100
+			if best == nil || score[n] > score[best] {
+				best = n
+			}
+			weight = weight * 6 / 10
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return gathered([]*html.Node{best})
+}
+
+// gathered returns copies of nodes, none of which is inside another, in one
+// element of their own.
+func gathered(nodes []*html.Node) *html.Node {
+	if len(nodes) == 0 {
+		return nil
+	}
+	content := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
+	taken := map[*html.Node]bool{}
+	for _, n := range nodes {
+		covered := false
+		for p := n.Parent; p != nil && !covered; p = p.Parent {
+			covered = taken[p]
+		}
+		if !covered {
+			taken[n] = true
+			c := copied(n)
+			if c.DataAtom == atom.Body || c.DataAtom == atom.Html {
+				c.Data, c.DataAtom = "div", atom.Div
+			}
+			c.Attr = nil // what the whole is called says nothing of its parts
+			content.AppendChild(c)
+		}
+	}
+	return content
+}
+
+// copied returns a copy of n with all that is in it.
+func copied(n *html.Node) *html.Node {
+	c := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: append([]html.Attribute(nil), n.Attr...)}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		c.AppendChild(copied(child))
+	}
+	return c
+}
+
+// plainText returns an element with the paragraphs of a text, which may have
+// markup.
+func plainText(s string) *html.Node {
+	content := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
+	for _, line := range paragraphsOf(s) {
+		p := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
+		p.AppendChild(&html.Node{Type: html.TextNode, Data: line})
+		content.AppendChild(p)
+	}
+	return content
+}
+
+// dropSelected removes what the recipe says to leave out of the text.
+func (a *article) dropSelected() {
+	for _, n := range all(a.content, a.s.drop) {
+		if n.Parent != nil {
+			n.Parent.RemoveChild(n)
+		}
+	}
+}
+
+// worth is how much text n holds, less what it holds of menus and lists of
+// links.
+func (a *article) worth(n *html.Node) int {
+	if n == nil {
+		return 0
+	}
+	a.measure(n)
+	sum := 0
+	for _, b := range a.blocks(n) {
+		switch {
+		case b.frame:
+		case b.prose():
+			sum += b.chars
+		default:
+			sum -= b.linked
+		}
+	}
+	return sum
+}
+
+// proseChars counts the characters of paragraphs outside the frame.
+func (a *article) proseChars(list []block) int {
+	sum := 0
+	for i := range list {
+		if b := &list[i]; b.prose() && !b.frame {
+			sum += b.chars
+		}
+	}
+	return sum
+}
+
+// judge decides whether the page is an article at all.
+func (a *article) judge() error {
+	prose := a.proseChars(a.body)
+	if phrase := a.missing(); phrase != "" && prose < 600 && !a.meta.article {
+		return fmt.Errorf("%w: it says %q", ErrNotFound, phrase)
+	}
+	if a.meta.article && prose > 0 {
+		return nil
+	}
+	if a.address != nil && len(plainPath(a.address)) == 0 && a.address.RawQuery == "" {
+		return fmt.Errorf("%w: it is the first page of %s", ErrList, a.address.Host)
+	}
+	links, paragraphs := a.mix()
+	switch {
+	case links >= 8 && prose < 400, links >= 6 && links*2 >= paragraphs && !a.dated(), a.meta.list && links >= 6 && links*2 >= paragraphs:
+		return fmt.Errorf("%w: %d headlines with links, %d paragraphs", ErrList, links, paragraphs)
+	}
+	return nil
+}
+
+// dated reports whether the page has a date as articles have.
+func (a *article) dated() bool { return a.meta.published.value != "" }
+
+// mix counts the linked headlines and the paragraphs outside the frame.
+func (a *article) mix() (links, paragraphs int) {
+	for i := range a.lines {
+		switch b := &a.lines[i]; {
+		case b.frame || b.text == "":
+		case b.prose():
+			paragraphs++
+		case b.mostlyLink() && b.words() >= 4:
+			links++
+		}
+	}
+	return links, paragraphs
+}
+
+// missing returns the phrase by which the page says that it does not exist.
+func (a *article) missing() string {
+	for _, title := range []string{a.item.Title, a.windowTitle()} {
+		folded := " " + text.Fold(title) + " "
+		for _, phrase := range missingPhrases {
+			if strings.Contains(folded, " "+phrase) {
+				return title
+			}
+		}
+	}
+	return ""
+}
+
+// paragraphsOf returns the paragraphs of a text with or without markup.
+func paragraphsOf(s string) []string {
+	return markup.Paragraphs(lineBreaks.Replace(s))
+}
+
+var lineBreaks = strings.NewReplacer("\r\n", "<br>", "\n", "<br>", "\r", "<br>")

@@ -1,0 +1,130 @@
+package page
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"regionwire/news"
+	"regionwire/text"
+)
+
+const (
+	maxDateLine = 80  // characters of a line that tells a date
+	maxRawDate  = 100 // bytes kept of what the page wrote
+)
+
+// earliest is the first instant that a date is believed from; older ones are
+// placeholders of publishing systems.
+var earliest = time.Date(1990, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// maxSkew is how far clocks of newsrooms run ahead.
+const maxSkew = 10 * time.Minute
+
+// when reads a date; zero when it is none, impossible or in the future. A day
+// without a time is not in the future while it lasts anywhere.
+func (o Options) when(raw string) news.When {
+	raw = text.Clean(raw)
+	if raw == "" {
+		return news.When{}
+	}
+	d, ok := text.ParseDate(raw, o.Zone, o.Now)
+	if !ok || d.Time.Before(earliest) || !o.Now.IsZero() && d.Time.After(o.Now.Add(maxSkew)) {
+		return news.When{}
+	}
+	w := news.When{Time: news.At(d.Time), Basis: news.AssumedZone, Raw: cutBytes(raw, maxRawDate)}
+	switch {
+	case !d.Clock:
+		w.Basis = news.DateOnly
+	case d.Zoned:
+		w.Basis = news.Zoned
+	}
+	return w
+}
+
+// isDateLine reports whether a line can tell a date: it has two numbers, or
+// one and a word, and is little else.
+func isDateLine(line string) bool {
+	numbers, letters, inNumber := 0, 0, false
+	for _, r := range line {
+		digit := unicode.IsDigit(r)
+		if digit && !inNumber {
+			numbers++
+		}
+		inNumber = digit
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return numbers > 0 && numbers+letters > 2 && letters <= 50 && len(line) <= 4*maxDateLine
+}
+
+// maxLeading bounds how many words before a date are passed over.
+const maxLeading = 8
+
+// dateOf reads the date that a line tells, alone or behind other things: "P.V |
+// 09/09/2020 19:03", "Đăng lúc 19:03, 09/09/2020", "Updated: …". updated says
+// that the words before it speak of a change.
+func (o Options) dateOf(line string) (w news.When, updated bool) {
+	if !isDateLine(line) {
+		return news.When{}, false
+	}
+	if w = o.leading(line); !w.IsZero() {
+		return w, saysUpdated(line)
+	}
+	parts := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("|•·()[]", r) })
+	if len(parts) == 1 {
+		return news.When{}, false
+	}
+	for i, part := range parts {
+		if !isDateLine(part) {
+			continue
+		}
+		if i+1 < len(parts) {
+			if w = o.leading(part + " " + parts[i+1]); !w.IsZero() {
+				return w, saysUpdated(part)
+			}
+		}
+		if w = o.leading(part); !w.IsZero() {
+			return w, saysUpdated(part)
+		}
+	}
+	return news.When{}, false
+}
+
+// leading reads a date behind a few words.
+func (o Options) leading(line string) news.When {
+	if w := o.when(line); !w.IsZero() {
+		return w
+	}
+	for i, token := range text.Tokens(line) {
+		if i > maxLeading {
+			break
+		}
+		if w := o.when(line[token.Start:]); i > 0 && !w.IsZero() {
+			return w
+		}
+		if c := line[token.Start]; '0' <= c && c <= '9' {
+			break
+		}
+	}
+	return news.When{}
+}
+
+// saysUpdated reports whether a line begins with a word for a change.
+func saysUpdated(line string) bool {
+	folded := text.Fold(line)
+	for word := range updatedLabels {
+		if strings.HasPrefix(folded, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func cutBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}

@@ -1,0 +1,217 @@
+package page
+
+import (
+	"fmt"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"regionwire/news"
+	"regionwire/text"
+)
+
+// reach is how many lines before the title, and after it where no text was
+// found, belong to the header of an article.
+const reach = 6
+
+// header returns the lines between which an article's date and byline stand:
+// around the title, up to the first paragraph of the text.
+func (a *article) header() (from, to int) {
+	if a.titleAt < 0 {
+		return max(0, a.start-2*reach), a.start
+	}
+	to = a.start
+	if a.start <= a.titleEnd || a.start > a.titleEnd+4*reach {
+		to = a.titleEnd + reach
+	}
+	return max(0, a.titleAt-reach), min(to, len(a.lines))
+}
+
+// findHeader finds when the article was published and changed, and a byline
+// under the title.
+func (a *article) findHeader() {
+	stated := a.o.when(a.meta.published.value)
+	shown, updated := a.shownDate()
+	switch n := pick(a.root, a.s.published); {
+	case n != nil && a.selectedDate(n):
+	case !stated.IsZero() && !shown.IsZero() && sameClock(stated, shown, a.o.Zone):
+		a.item.Published = shown
+		a.found("published", "line at the title; "+a.meta.published.how+" gives its time of day in another zone")
+	case !stated.IsZero():
+		a.item.Published = stated
+		a.found("published", a.meta.published.how+zoneNote(stated, a.o.Zone))
+	case !shown.IsZero():
+		a.item.Published = shown
+		a.found("published", "line at the title"+zoneNote(shown, a.o.Zone))
+	}
+	if u := a.o.when(a.meta.updated.value); u.Time.After(a.item.Published.Time) {
+		a.item.Updated = u
+		a.found("updated", a.meta.updated.how+zoneNote(u, a.o.Zone))
+	} else if updated.Time.After(a.item.Published.Time) && !a.item.Published.IsZero() {
+		a.item.Updated = updated
+		a.found("updated", "line at the title"+zoneNote(updated, a.o.Zone))
+	}
+	a.topByline()
+}
+
+func (a *article) selectedDate(n *html.Node) bool {
+	w, _ := a.o.dateOf(valueOf(n))
+	if w.IsZero() {
+		w, _ = a.o.dateOf(textOf(n))
+	}
+	if w.IsZero() {
+		return false
+	}
+	a.item.Published = w
+	a.found("published", "recipe"+zoneNote(w, a.o.Zone))
+	return true
+}
+
+// sameClock reports whether two dates show the same time of day but are not
+// the same instant: the one stated for machines carries the wrong offset, as
+// where a system writes its local time as UTC.
+func sameClock(stated, shown news.When, zone *time.Location) bool {
+	if stated.Basis != news.Zoned || shown.Basis != news.AssumedZone || zone == nil || stated.Time.Equal(shown.Time) {
+		return false
+	}
+	local := shown.Time.In(zone)
+	return local.Format("2006-01-02T15:04") == stated.Time.UTC().Format("2006-01-02T15:04")
+}
+
+func zoneNote(w news.When, zone *time.Location) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	switch w.Basis {
+	case news.AssumedZone:
+		return fmt.Sprintf(", zone of the source (%s)", zone)
+	case news.DateOnly:
+		return fmt.Sprintf(", a day without a time (%s)", zone)
+	}
+	return ""
+}
+
+// shownDate returns the dates of publication and of change that the header
+// shows. Of several the nearest to the title counts, one with a time of day
+// before one without; those of the page's frame, of links and of the text are
+// passed over.
+func (a *article) shownDate() (published, updated news.When) {
+	from, to := a.header()
+	best := 0
+	for i := from; i < to; i++ {
+		b := &a.lines[i]
+		if b.text == "" || b.frame && b.stamp == "" || b.mostlyLink() || i >= a.titleAt && i < a.titleEnd {
+			continue
+		}
+		w, change := a.o.dateOf(b.text)
+		if b.stamp != "" {
+			if stamped := a.o.when(b.stamp); !stamped.IsZero() && (w.IsZero() || stamped.Basis == news.Zoned) && !(w.Basis == news.AssumedZone && sameClock(stamped, w, a.o.Zone)) {
+				w = stamped
+			}
+		}
+		if w.IsZero() {
+			continue
+		}
+		if change {
+			updated = w
+			continue
+		}
+		score := 100 - abs(i-a.titleAt)
+		if w.Basis == news.DateOnly {
+			score -= 50
+		}
+		if b.frame {
+			score -= 40
+		}
+		if hasWord(b.parent, dateWords) || b.stamp != "" {
+			score += 10
+		}
+		if score > best {
+			best, published = score, w
+		}
+	}
+	return published, updated
+}
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// topByline looks for a byline in the header: a line that says so by a label
+// or its class.
+func (a *article) topByline() {
+	from, to := a.header()
+	for i := max(from, a.titleAt-1); i < to; i++ {
+		b := &a.lines[i]
+		if b.text == "" || b.frame || i >= a.titleAt && i < a.titleEnd || b.words() > 20 {
+			continue
+		}
+		classed := classedAround(b.parent, bylineWords) || b.link != nil && hasWord(b.link, bylineWords) || spanWord(b, bylineWords)
+		for _, part := range parts(b.text) {
+			if name, ok := text.Byline(part); ok && (classed && !isDateLine(part) || name != part && !isLabel(part)) {
+				a.byline, a.bylineAt = name, "line at the title"
+				return
+			}
+		}
+	}
+}
+
+// classedAround reports whether n or an element close around it, that holds
+// little else, has one of the words.
+func classedAround(n *html.Node, words map[string]bool) bool {
+	for depth := 0; n != nil && depth < 3 && n.DataAtom != atom.Body && n.DataAtom != atom.Article && n.DataAtom != atom.Main; n, depth = n.Parent, depth+1 {
+		if hasWord(n, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// spanWord reports whether an inline element around the text of a line has one
+// of the words.
+func spanWord(b *block, words map[string]bool) bool {
+	for _, t := range b.nodes[:min(len(b.nodes), 8)] {
+		for n := t.Parent; n != nil && n != b.parent; n = n.Parent {
+			if hasWord(n, words) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// findAuthors settles who wrote the article: the recipe's, else whom the page
+// names for machines unless that is the paper itself, else the byline shown.
+func (a *article) findAuthors() {
+	if n := pick(a.root, a.s.byline); n != nil {
+		a.setByline(valueOf(n), "recipe")
+		return
+	}
+	host := ""
+	if a.address != nil {
+		host = a.address.Hostname()
+	}
+	if list := a.meta.persons(host); len(list) > 0 {
+		a.item.Authors = list
+		a.found("authors", a.meta.authorsHow)
+	} else if a.byline != "" {
+		a.setByline(a.byline, a.bylineAt)
+	}
+}
+
+// setByline takes the names of a byline.
+func (a *article) setByline(line, how string) {
+	name, ok := text.Byline(line)
+	if !ok {
+		name = text.Cut(text.Clean(line), maxTerm)
+	}
+	if name == "" {
+		return
+	}
+	a.item.Authors = []news.Author{{Name: name}}
+	a.found("authors", how)
+}
