@@ -176,9 +176,9 @@ func (p plainJSON) write(tb testing.TB, pieces []piece) {
 	}
 }
 
-// TestWritesLessThanPlainJSON stores what 256 feeds bring in a first round and
-// in rounds of two items from a tenth of them, in batches of 64 feeds, and
-// counts the bytes written.
+// TestWritesLessThanPlainJSON stores what 128 feeds bring in a first round and
+// in rounds of two items from a fifth of them, in batches of at most 64 feeds,
+// and counts the bytes written.
 func TestWritesLessThanPlainJSON(t *testing.T) {
 	s := openBench(t)
 	db, err := bbolt.Open(filepath.Join(t.TempDir(), "plain.db"), 0o600, nil)
@@ -187,7 +187,7 @@ func TestWritesLessThanPlainJSON(t *testing.T) {
 	}
 	defer db.Close()
 	n := newNewsroom(1)
-	listings := make([]news.Listing, 256)
+	listings := make([]news.Listing, 128)
 	seq, at, articles := 0, epoch, 0
 	ours, plain := written(s.db), written(db)
 	report := func(what string) {
@@ -215,16 +215,16 @@ func TestWritesLessThanPlainJSON(t *testing.T) {
 		plainJSON{db}.write(t, all)
 		articles += len(all)
 	}
-	for f := 0; f < 256; f += 64 {
+	for f := 0; f < 128; f += 64 {
 		feeds := make([]int, 64)
 		for i := range feeds {
 			feeds[i] = f + i
 		}
-		batch(feeds, 30)
+		batch(feeds, 20)
 	}
 	report("first round")
 	for range 12 {
-		batch(n.rand.Perm(256)[:26], 2)
+		batch(n.rand.Perm(128)[:26], 2)
 	}
 	report("later rounds")
 }

@@ -99,8 +99,10 @@ func open(path string, opts Options, readOnly bool) (*Store, error) {
 func (s *Store) openDB(readOnly bool) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.file.Close() // and with it bbolt's lock
 			err = &RefusedError{s.path, fmt.Sprintf("the database is damaged: %v", p)}
+			if unlocked := errors.Join(unlock(s.file), s.file.Close()); unlocked != nil {
+				err = errors.Join(err, unlocked)
+			}
 		}
 	}()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))

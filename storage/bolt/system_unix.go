@@ -16,3 +16,7 @@ func freeBytes(f *os.File) (int64, error) {
 	}
 	return int64(disk.Bavail) * int64(disk.Bsize), nil
 }
+
+// unlock gives up bbolt's lock on a file. Closing it is not enough while a
+// mapping of it is left.
+func unlock(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_UN) }
