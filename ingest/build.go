@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"regionwire/curate"
 	"regionwire/news"
 	"regionwire/storage"
 )
@@ -27,8 +28,10 @@ type building struct {
 	generation uint32
 	caps       *caps
 	entries    []storage.Entry
-	byGroup    map[group]int // index in entries
-	later      []news.ID     // newly accepted, while another of its group has an entry
+	byGroup    map[group]int       // index in entries
+	opened     map[news.ID]bool    // articles whose entries are new
+	stories    map[news.ID]news.ID // the first entry of each
+	later      []news.ID           // newly accepted, while another of its group has an entry
 }
 
 const (
@@ -44,7 +47,7 @@ func (in *Ingest) startBuild() {
 		if !f.stale && (f.built || !in.ready(f)) {
 			continue
 		}
-		n := &building{f: f, first: !f.built, byGroup: map[group]int{}}
+		n := &building{f: f, first: !f.built, byGroup: map[group]int{}, opened: map[news.ID]bool{}, stories: map[news.ID]news.ID{}}
 		rec := in.records[f.feed.Birth]
 		// The clock gives a number that no build which never ended has used.
 		n.generation = max(rec.Generation+1, uint32(time.Now().Unix()))
@@ -174,7 +177,7 @@ func (b *batch) consider(n *building, w *work, placed []storage.Entry) (bool, er
 	g := groupFor(n.f.feed, w.a)
 	if i, ok := n.byGroup[g]; ok {
 		e := &n.entries[i]
-		if e.Article != w.a.ID && (n.first || e.Release.After(b.at)) && !slices.Contains(e.Also, w.a.ID) {
+		if e.Article != w.a.ID && (n.opened[e.Article] || e.Release.After(b.at)) && !slices.Contains(e.Also, w.a.ID) {
 			e.Also = append(e.Also, w.a.ID)
 		}
 		return true, nil
@@ -205,6 +208,10 @@ func (b *batch) open(n *building, w *work, g group) bool {
 	if n.caps != nil && !e.PagesOnly && n.caps.over(w.a, e.At) != nil {
 		return false
 	}
+	if n.f.feed.OnePer == curate.PerCopy && w.a.Story != w.a.Copy {
+		e.Follows = n.stories[w.a.Story]
+	}
+	n.opened[w.a.ID] = true
 	n.add(g, e, w.a)
 	return true
 }
@@ -213,6 +220,9 @@ func (b *batch) open(n *building, w *work, g group) bool {
 func (n *building) add(g group, e storage.Entry, a *news.Article) {
 	e.Generation = n.generation
 	n.byGroup[g] = len(n.entries)
+	if n.stories[a.Story].IsZero() {
+		n.stories[a.Story] = e.ID
+	}
 	n.entries = append(n.entries, e)
 	if n.caps != nil && !e.PagesOnly {
 		n.caps.add(a, e.At)

@@ -109,6 +109,9 @@ func (in *Ingest) Explain(ctx context.Context, query, feed string) (Explanation,
 		return x, fmt.Errorf("explain %q: %w", query, err)
 	}
 	x.Copies = slices.DeleteFunc(x.Copies, func(a *news.Article) bool { return a.ID == w.a.ID })
+	if err := b.readRecords(); err != nil {
+		return x, fmt.Errorf("explain %q: %w", query, err)
+	}
 	for i := range t.Feeds {
 		f := &t.Feeds[i]
 		if feed != "" && feed != f.Slug && !slices.Contains(f.Was, feed) {
@@ -135,10 +138,7 @@ func (b *batch) standing(w *work, feed int) (Standing, error) {
 	}
 	s := Standing{Feed: f.Slug, Verdict: b.t.Rules.Explain(&b.subject, feed)}
 	s.Textless = w.textless
-	rec, err := b.recorded(f.Birth)
-	if err != nil {
-		return s, err
-	}
+	rec := b.records[f.Birth]
 	present, err := b.present(w, groupFor(f, w.a), f.Birth)
 	if err != nil {
 		return s, err
@@ -174,15 +174,13 @@ func (b *batch) standing(w *work, feed int) (Standing, error) {
 	return s, err
 }
 
-// recorded returns what is stored of a feed.
-func (b *batch) recorded(birth string) (storage.Feed, error) {
+// readRecords reads what is stored of feeds.
+func (b *batch) readRecords() error {
 	feeds, err := b.in.store.Feeds(b.ctx)
 	for _, f := range feeds {
-		if f.Birth == birth {
-			return f, err
-		}
+		b.records[f.Birth] = f
 	}
-	return storage.Feed{Birth: birth}, err
+	return err
 }
 
 // printed reports whether an entry is among those that the feed's documents

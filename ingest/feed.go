@@ -124,13 +124,16 @@ func (in *Ingest) recall(f *feedState) error {
 			return err
 		}
 	}
-	// Entries to come are dated at most an hour before their release.
-	entries, _, err := in.store.Entries(ctx, storage.EntryQuery{Feed: f.feed.Birth, Since: now.Add(-heldDate)})
+	// Entries that are not out as of the last change are dated at most an hour
+	// before their release. Some may have come due while nothing ran.
+	changed := in.records[f.feed.Birth].Changed
+	q := storage.EntryQuery{Feed: f.feed.Birth, Documents: true, Since: changed.Add(-heldDate)}
+	entries, _, err := in.store.Entries(ctx, q)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.Release.After(now) {
+		if e.Release.After(changed) {
 			f.wait(e.Release)
 		}
 	}

@@ -131,6 +131,24 @@ func TestMaxAgeStampsTheFeedWhenAnEntryGoes(t *testing.T) {
 	})
 }
 
+func TestAReleaseThatCameDueWhileNothingRan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := paper("a", "a.vn", "/1")
+		f := feed("held")
+		f.Hold = 3 * time.Hour
+		c := config{sources: []*news.Source{a}, feeds: []curate.Feed{f}}
+		r := start(t, c, ingest.Options{})
+		r.poll(&a.Channels[0])
+		r.poll(&a.Channels[0], item(&a.Channels[0], "1", "/x-100001.html", "A"))
+		r.expectTitles("held")
+		r.close()
+		time.Sleep(10 * time.Hour)
+		r.open(c)
+		synctest.Wait()
+		r.expectTitles("held", "A")
+	})
+}
+
 // In no period a feed holds more of a source than its cap allows, in whatever
 // order articles come. (Adversarial input: one source writes nearly all.)
 func TestCapsHoldInEveryPeriod(t *testing.T) {

@@ -54,6 +54,15 @@ func (m *leads) Sign(r *dedup.Report, _ *dedup.Signature) (*dedup.Signature, err
 func (m *leads) Match(ctx context.Context, l dedup.Lookup, r *dedup.Report) (*dedup.Decision, *dedup.Signature, error) {
 	d := &dedup.Decision{Copy: r.ID, Story: r.ID}
 	sig := m.sign(r)
+	told, err := l.Candidates(ctx, dedup.Terms, sig.Terms, r.Seen.Add(-72*time.Hour), 2, 20)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, c := range told {
+		if c.Article != r.ID {
+			d.Story = c.Article
+		}
+	}
 	near, err := l.Candidates(ctx, dedup.Prints, sig.Prints, r.Seen.Add(-72*time.Hour), 2, 20)
 	if err != nil || len(near) == 0 {
 		return d, sig, err
@@ -167,6 +176,47 @@ func TestHeldEntriesNameTheirCarriers(t *testing.T) {
 		e := r.entries("held")[0]
 		if len(e.Also) != 1 || r.article(e.Also[0]).Source != "b" {
 			t.Errorf("entry %+v", e)
+		}
+	})
+}
+
+// A feed built anew knows the carriers and the first reports as well as one
+// that has seen them come.
+func TestABuildNamesCarriersAndFirstReports(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, c := paper("a", "a.vn", "/1"), paper("b", "b.vn", "/1"), paper("c", "c.vn", "/1")
+		cfg := config{sources: []*news.Source{a, b, c}, feeds: []curate.Feed{feed("all")}}
+		none := feed("later")
+		none.Sources = []news.SourceID{"c"}
+		cfg.feeds = append(cfg.feeds, none)
+		r := start(t, cfg, ingest.Options{Matcher: &leads{}})
+		for _, s := range cfg.sources {
+			r.poll(&s.Channels[0])
+		}
+		write := func(s *news.Source, path, title, lead string) {
+			it := item(&s.Channels[0], path, path, title)
+			it.Lead = lead
+			r.poll(&s.Channels[0], it)
+			time.Sleep(time.Minute)
+		}
+		write(a, "/mot", "Lũ ở A", "Một bản tin.")
+		write(b, "/mot", "Nước lên", "Một bản tin.")
+		write(a, "/hai", "Lũ rút", "Hôm sau.")
+		if e := r.entry("all", r.articles()[2].ID); e.Follows != r.entry("all", r.articles()[0].ID).ID {
+			t.Errorf("live: %+v", e)
+		}
+		cfg.feeds = []curate.Feed{feed("all"), feed("later"), feed("new")}
+		r.in.Apply(cfg.tables(t))
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		for _, f := range []string{"later", "new"} {
+			first, next := r.entry(f, r.articles()[0].ID), r.entry(f, r.articles()[2].ID)
+			if len(first.Also) != 1 || first.Also[0] != r.articles()[1].ID {
+				t.Errorf("%s: carriers %v", f, first.Also)
+			}
+			if next.Follows != first.ID {
+				t.Errorf("%s: follows %s", f, next.Follows)
+			}
 		}
 	})
 }

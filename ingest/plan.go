@@ -29,13 +29,13 @@ type Planned struct {
 // articles first seen since an instant. It changes nothing.
 func (in *Ingest) Plan(ctx context.Context, t Tables, since time.Time) ([]Planned, error) {
 	b := in.view(ctx, compile(t))
+	if err := b.readRecords(); err != nil {
+		return nil, fmt.Errorf("plan: %w", err)
+	}
 	plans := make([]plan, len(t.Feeds))
 	for i := range plans {
 		f := &feedState{feed: &t.Feeds[i], index: i}
-		rec, err := b.recorded(f.feed.Birth)
-		if err != nil {
-			return nil, fmt.Errorf("plan: %w", err)
-		}
+		rec := b.records[f.feed.Birth]
 		plans[i] = plan{Planned: Planned{Feed: f.feed.Slug, New: rec.Built.IsZero()}, f: f, held: map[group]bool{}}
 		if len(f.feed.Mix) > 0 {
 			plans[i].caps = newCaps(f.feed.Mix)

@@ -16,7 +16,7 @@ import (
 type Tables struct {
 	Sources []*news.Source
 	Feeds   []curate.Feed
-	// Rules are compiled from Feeds, in their order.
+	// Rules are compiled from Feeds, in their order; nil only without feeds.
 	Rules *curate.Rules
 	// Look returns a hash of what else decides the bytes of a feed's
 	// documents: another one moves its Changed. Nil: nothing else does.
@@ -37,6 +37,9 @@ func compile(t Tables) *tables {
 		sources:  make(map[news.SourceID]*news.Source),
 		channels: make(map[news.ChannelID]*news.Channel),
 		domains:  make(map[news.SourceID][]string),
+	}
+	if c.Rules == nil {
+		c.Rules = &curate.Rules{}
 	}
 	for _, s := range t.Sources {
 		c.sources[s.Birth] = s
