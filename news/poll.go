@@ -30,6 +30,7 @@ type Info struct {
 	Authors                  []Author
 	Categories               []string
 	Updated, Published       time.Time
+	Found                    []Finding
 }
 
 // Outcome is how a poll went. It is kept with the channel's state.
