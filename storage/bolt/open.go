@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -114,7 +115,7 @@ func (s *Store) openDB(readOnly bool) (err error) {
 			return f, err
 		},
 	}
-	if strconv.IntSize == 64 && !readOnly {
+	if strconv.IntSize == 64 && !readOnly && runtime.GOOS != "windows" { // where the file itself would grow
 		options.InitialMmapSize = mapSize
 	}
 	s.db, err = bbolt.Open(s.path, 0o600, options)

@@ -74,6 +74,9 @@ func (s *Store) update(ctx context.Context, at time.Time, fn func(*writer) error
 		if rollback := tx.Rollback(); rollback != nil {
 			return s.stop(errors.Join(err, rollback), true)
 		}
+		if errors.Is(err, storage.ErrCorrupt) { // nothing is built on damage
+			return s.stop(err, false)
+		}
 		return err
 	}
 	return s.finish(w, tx, top)
