@@ -180,9 +180,13 @@ func (f *frequencies) restore(data []byte) error {
 	if r.failed {
 		return errState
 	}
-	slots := make([]uint16, slotCount)
-	if err := binary.Read(flate.NewReader(bytes.NewReader(r.data)), binary.BigEndian, slots); err != nil {
+	raw, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(r.data)), 2*slotCount+1))
+	if err != nil {
 		return fmt.Errorf("read saved frequencies: %w", err)
+	}
+	slots := make([]uint16, slotCount)
+	if n, err := binary.Decode(raw, binary.BigEndian, slots); err != nil || n != len(raw) {
+		return errState
 	}
 	f.day = day
 	f.frozen = counts{slots, articles}

@@ -21,7 +21,7 @@ const (
 	markerCount  = 3
 	markerShare  = 0.20
 	sloganWords  = 6   // a shorter run is never cut
-	longSlogan   = 12  // a longer one is cut wherever it stands
+	longSlogan   = 24  // one as long is cut wherever it stands
 	leadReach    = 120 // words of a lead that are looked at
 	bodyBegin    = 40  // words at the beginning of a body
 	bodyEnd      = 80  // and at its end

@@ -59,7 +59,7 @@ func Keys(item *news.Item, publisher string, zone *time.Location) (id news.ID, p
 // The key is weak: a paper writes "Fuel prices fall" more than once a day. An
 // article it leads to is the same only if SameText says so as well.
 func TitleKey(item *news.Item, publisher string, zone *time.Location) (news.Key, bool) {
-	title := text.Fold(text.Unescape(item.Title))
+	title := text.Fold(unescape(item.Title))
 	if title == "" || item.Published.IsZero() {
 		return news.Key{}, false
 	}

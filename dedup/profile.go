@@ -62,15 +62,24 @@ func localDay(t time.Time, zone *time.Location) int32 {
 // strip returns a text without entities, agency marks, what its source writes
 // by habit, and lines that belong to the page around it.
 func strip(t Text, h *habit) Text {
-	t.Title = text.Unescape(t.Title)
-	t.Lead = text.Unescape(t.Lead)
-	t.Body = withoutFurniture(text.Unescape(t.Body))
+	t.Title = unescape(t.Title)
+	t.Lead = unescape(t.Lead)
+	t.Body = withoutFurniture(unescape(t.Body))
 	if h != nil {
 		return h.strip(t)
 	}
 	_, t.Lead = text.SplitAgency(t.Lead, nil)
 	_, t.Body = text.SplitAgency(t.Body, nil)
 	return t
+}
+
+// unescape returns the beginning of s, as much of it as is looked at, without
+// entities.
+func unescape(s string) string {
+	if len(s) > maxBytes {
+		s = strings.ToValidUTF8(s[:maxBytes], "")
+	}
+	return text.Unescape(s)
 }
 
 // furnitureLine bounds the bytes of a line that may belong to the page.

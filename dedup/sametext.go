@@ -1,7 +1,5 @@
 package dedup
 
-import "regionwire/text"
-
 // sameTextShare is the Jaccard similarity from which two texts are one.
 const sameTextShare = 0.45
 
@@ -19,7 +17,7 @@ func SameText(a, b Text) bool {
 }
 
 func textShingles(t Text) shingles {
-	list := appendWords(nil, text.Unescape(t.Lead))
-	list = appendWords(list, text.Unescape(t.Body))
+	list := appendWords(nil, unescape(t.Lead))
+	list = appendWords(list, unescape(t.Body))
 	return makeShingles(appendShingles(nil, list))
 }

@@ -3,8 +3,6 @@ package dedup
 import (
 	"fmt"
 	"strings"
-
-	"regionwire/text"
 )
 
 // significantShare is the share of shingles from which an edit matters.
@@ -53,7 +51,7 @@ func Significant(before, after Text) (bool, string) {
 // editWords returns the words of two versions of a text. If one of them was
 // cut short, as its ellipsis says, the other is cut to the same length.
 func editWords(before, after string) (a, b []word) {
-	before, after = text.Unescape(before), text.Unescape(after)
+	before, after = unescape(before), unescape(after)
 	a, b = appendWords(nil, before), appendWords(nil, after)
 	switch {
 	case len(a) < len(b) && isCut(before):
@@ -85,7 +83,7 @@ func changed(before, after []word) float64 {
 // numbersChanged names the first number that is in one version alone, "" when
 // there is none.
 func numbersChanged(part, before, after string, a, b []word) string {
-	before, after = text.Unescape(before), text.Unescape(after)
+	before, after = unescape(before), unescape(after)
 	gone, come := missing(before, a, b), missing(after, b, a)
 	switch {
 	case gone != "" && come != "":

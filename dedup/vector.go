@@ -13,7 +13,8 @@ const (
 	bodyWeight    = 1
 	namesWeight   = 1.5 // both words capitalised
 	numberWeight  = 0.5 // one of the two is a number
-	bodyWords     = 400 // of the body that are looked at
+	leadWords     = 200 // of the lead that are looked at
+	bodyWords     = 400 // and of the body
 	vectorTerms   = 80  // kept, the weightiest
 	indexTerms    = 24  // of them by which stories are found
 	unigramWeight = 0.5 // a single word, against a pair
@@ -32,6 +33,7 @@ type vector []term
 type fields struct {
 	text              Text
 	title, lead, body []word
+	distinct          []term // see terms
 }
 
 func readFields(t Text) *fields {
@@ -41,9 +43,30 @@ func readFields(t Text) *fields {
 // termHash returns the hash of a pair of words, or of a single one with b 0.
 func termHash(a, b uint64) uint32 { return uint32(mix(a*0x9e3779b97f4a7c15+b) >> 32) }
 
-// appendTerms appends the terms of list, each as often as it occurs: single
-// words and pairs of words inside one part of a sentence.
-func appendTerms(dst []term, list []word, weight float32) []term {
+// tally sums up weights by hash, with open addressing. It holds up to
+// tallySize-1 hashes other than 0.
+type tally [tallySize]term
+
+const (
+	tallyBits = 12
+	tallySize = 1 << tallyBits
+)
+
+func (t *tally) add(hash uint32, weight float32) {
+	for i := hash >> (32 - tallyBits); ; i = (i + 1) % tallySize {
+		if t[i].hash == 0 {
+			t[i].hash = hash
+		}
+		if t[i].hash == hash {
+			t[i].weight += weight
+			return
+		}
+	}
+}
+
+// addWords adds single words and the pairs of words inside one part of a
+// sentence.
+func (t *tally) addWords(list []word, weight float32) {
 	for i, w := range list {
 		unit := weight * unigramWeight
 		if w.number {
@@ -52,7 +75,7 @@ func appendTerms(dst []term, list []word, weight float32) []term {
 		if w.upper {
 			unit *= namesWeight
 		}
-		dst = append(dst, term{termHash(w.hash, 0), unit})
+		t.add(termHash(w.hash, 0), unit)
 		if i == 0 || w.first {
 			continue
 		}
@@ -63,56 +86,51 @@ func appendTerms(dst []term, list []word, weight float32) []term {
 		if w.upper && list[i-1].upper {
 			pair *= namesWeight
 		}
-		dst = append(dst, term{termHash(list[i-1].hash, w.hash), pair})
+		t.add(termHash(list[i-1].hash, w.hash), pair)
 	}
-	return dst
 }
 
-// terms returns the distinct terms of an article with their summed weights,
-// by hash ascending.
+// terms returns the distinct terms of an article with what they weigh by
+// place and number, in no particular order. They belong to f.
 func (f *fields) terms() []term {
-	body := f.body[:min(len(f.body), bodyWords)]
-	dst := make([]term, 0, 2*(len(f.title)+len(f.lead)+len(body)))
-	dst = appendTerms(dst, f.title, titleWeight)
-	dst = appendTerms(dst, f.lead, leadWeight)
-	dst = appendTerms(dst, body, bodyWeight)
-	slices.SortFunc(dst, func(a, b term) int { return cmp.Compare(a.hash, b.hash) })
-	n := 0
-	for i, t := range dst {
-		if i > 0 && dst[n-1].hash == t.hash {
-			dst[n-1].weight += t.weight
-			continue
-		}
-		dst[n] = t
-		n++
+	if f.distinct != nil {
+		return f.distinct
 	}
-	return dst[:n]
+	var t tally
+	t.addWords(f.title[:min(len(f.title), titleWords)], titleWeight)
+	t.addWords(f.lead[:min(len(f.lead), leadWords)], leadWeight)
+	t.addWords(f.body[:min(len(f.body), bodyWords)], bodyWeight)
+	f.distinct = make([]term, 0, 2*(min(len(f.title), titleWords)+min(len(f.lead), leadWords)+min(len(f.body), bodyWords)))
+	for _, x := range t {
+		if x.hash != 0 {
+			f.distinct = append(f.distinct, x)
+		}
+	}
+	return f.distinct
 }
 
-// makeVector weighs terms by how rare they are and keeps the weightiest. It
-// takes terms over.
+// makeVector weighs terms by how rare they are and keeps the weightiest.
 func makeVector(terms []term, idf func(uint32) float32) vector {
+	// Weights are positive, and so ordered as their bits are.
+	order := make([]uint64, len(terms))
 	for i, t := range terms {
-		terms[i].weight = (1 + float32(math.Log(1+float64(t.weight)))) * idf(t.hash)
+		w := (1 + float32(math.Log(1+float64(t.weight)))) * idf(t.hash)
+		order[i] = uint64(math.Float32bits(w))<<32 | uint64(t.hash)
 	}
-	if len(terms) > vectorTerms {
-		slices.SortFunc(terms, func(a, b term) int {
-			return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.hash, b.hash))
-		})
-		terms = terms[:vectorTerms]
-		slices.SortFunc(terms, func(a, b term) int { return cmp.Compare(a.hash, b.hash) })
-	}
+	slices.Sort(order)
+	order = order[max(len(order)-vectorTerms, 0):]
+	v := make(vector, len(order))
 	var sum float64
-	for _, t := range terms {
-		sum += float64(t.weight) * float64(t.weight)
+	for i, x := range order {
+		v[i] = term{uint32(x), math.Float32frombits(uint32(x >> 32))}
+		sum += float64(v[i].weight) * float64(v[i].weight)
 	}
-	if sum > 0 {
-		unit := float32(1 / math.Sqrt(sum))
-		for i := range terms {
-			terms[i].weight *= unit
-		}
+	unit := float32(1 / math.Sqrt(max(sum, 1e-9)))
+	for i := range v {
+		v[i].weight *= unit
 	}
-	return slices.Clone(terms)
+	slices.SortFunc(v, func(a, b term) int { return cmp.Compare(a.hash, b.hash) })
+	return v
 }
 
 // heaviest returns the hashes of the n weightiest terms, ascending.
