@@ -102,6 +102,7 @@ type commands struct {
 	Articles articlesCmd `cmd:"" hidden:"" help:"List stored articles."`
 	Parse    parseCmd    `cmd:"" hidden:"" help:"Show what is read in a feed, and how each field was found."`
 	Place    placeCmd    `cmd:"" hidden:"" help:"Say which places a text is about."`
+	Plan     planCmd     `cmd:"" hidden:"" help:"Say what an edited configuration would change in each feed."`
 	Publish  publishCmd  `cmd:"" hidden:"" help:"Write feeds and pages into a folder for any web server."`
 	Log_     logCmd      `cmd:"" name:"log" hidden:"" help:"Show what editors did."`
 	Undo     undoCmd     `cmd:"" hidden:"" help:"Undo an act of an editor."`
