@@ -41,12 +41,10 @@ func (b *builder) media(it *news.Item, e *entry) {
 		return
 	}
 	for _, source := range []struct{ html, how string }{{b.summary(e), "description"}, {it.HTML, "content"}} {
-		if strings.Contains(strings.ToLower(source.html), "<img") {
-			for _, img := range markup.Images(source.html, b.base) {
-				b.image(it, news.Image{URL: img.URL, Alt: img.Alt, Width: img.Width, Height: img.Height}, "first img in the "+source.how)
-				if len(it.Images) > 0 {
-					return
-				}
+		for img := range markup.Images(source.html, b.base) {
+			b.image(it, news.Image{URL: img.URL, Alt: img.Alt, Width: img.Width, Height: img.Height}, "first img in the "+source.how)
+			if len(it.Images) > 0 {
+				return
 			}
 		}
 	}

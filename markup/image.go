@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"iter"
 	"net/url"
 	"slices"
 	"strconv"
@@ -14,12 +15,32 @@ type Image struct {
 	Width, Height int
 }
 
-// Images returns the pictures that Sanitize would show of input, in their
-// order, each address once.
-func Images(input string, base *url.URL) []Image {
-	w := writer{}
-	rebuild(input, base, &w)
-	return w.images
+// Images yields the pictures that Sanitize would show of input, in their
+// order, each address once. It reads input only as far as it is asked to.
+func Images(input string, base *url.URL) iter.Seq[Image] {
+	return func(yield func(Image) bool) {
+		if mayHoldImages(input) {
+			r := newReader(input, base, &writer{})
+			r.found = yield
+			r.rebuild()
+		}
+	}
+}
+
+// mayHoldImages reports whether a tag of a picture may stand in input.
+func mayHoldImages(input string) bool {
+	for {
+		_, tag, found := strings.Cut(input, "<")
+		if !found {
+			return false
+		}
+		for _, name := range []string{"img", "image", "amp-img"} {
+			if len(tag) >= len(name) && strings.EqualFold(tag[:len(name)], name) {
+				return true
+			}
+		}
+		input = tag
+	}
 }
 
 // lazySources are the attributes in which pages keep the address of an image
@@ -189,8 +210,9 @@ func (r *reader) image() {
 		r.seen = map[string]bool{}
 	}
 	image := Image{URL: src, Alt: collapse(visible(p.alt)), Width: width, Height: height}
-	if !r.seen[src] {
-		r.w.images = append(r.w.images, image)
+	if r.found != nil && !r.seen[src] && !r.found(image) {
+		r.enough = true
+		return
 	}
 	r.seen[src] = true
 	var b strings.Builder

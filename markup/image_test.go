@@ -21,6 +21,7 @@ func TestImages(t *testing.T) {
 		{"picture", `<picture><source srcset="/w.webp"><img src="data:,"></picture>`, []Image{{URL: "https://news.example/w.webp"}}},
 		{"noscript repeats", `<img data-src=/a.jpg><noscript><img src=/a.jpg></noscript>`, []Image{{URL: "https://news.example/a.jpg"}}},
 		{"noscript alone", `<noscript>text <img src=/a.jpg></noscript>`, []Image{{URL: "https://news.example/a.jpg"}}},
+		{"upper case", `text < <IMG SRC=/a.jpg>`, []Image{{URL: "https://news.example/a.jpg"}}},
 		{"amp", `<amp-img src=/a.jpg></amp-img>`, []Image{{URL: "https://news.example/a.jpg"}}},
 		{"1×1", `<img src=/a.gif width=1 height=1>`, nil},
 		{"1×1 by style", `<img src=/a.gif style="width: 1px; height: 1px">`, nil},
@@ -31,9 +32,18 @@ func TestImages(t *testing.T) {
 		{"not a counter", `<img src="https://www.facebook.com/photo.jpg">`, []Image{{URL: "https://www.facebook.com/photo.jpg"}}},
 		{"in a script", `<script>"<img src=/a.jpg>"</script>`, nil},
 	} {
-		if got := Images(c.in, base); !slices.Equal(got, c.want) {
+		if got := slices.Collect(Images(c.in, base)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
+	}
+}
+
+func TestImagesReadsNoFurtherThanAsked(t *testing.T) {
+	for img := range Images(`<p>x</p><img src=/a.jpg><img src=/b.jpg>`, base) {
+		if img.URL != "https://news.example/a.jpg" {
+			t.Fatalf("%v, want a.jpg and no call after it", img)
+		}
+		break // a further call would panic
 	}
 }
 

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -78,5 +79,16 @@ func shows(r rune) bool {
 	return legal(r)
 }
 
-// collapse returns s with each run of white space as one space, trimmed.
-func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
+// collapse returns s with each run of white space as one space, trimmed;
+// without allocation where there is nothing to do but to trim.
+func collapse(s string) string {
+	s = strings.TrimSpace(s)
+	previous := rune(0)
+	for _, r := range s {
+		if r == ' ' && previous == ' ' || r != ' ' && (r < ' ' || r >= 0x7f) && unicode.IsSpace(r) {
+			return strings.Join(strings.Fields(s), " ")
+		}
+		previous = r
+	}
+	return s
+}

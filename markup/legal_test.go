@@ -53,3 +53,18 @@ func FuzzLegal(f *testing.F) {
 		}
 	})
 }
+
+func TestWhiteSpaceCollapses(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", " \n\t": "", "a": "a", " a b ": "a b", "a  b": "a b", "a\nb": "a b", "a\u00a0b": "a b", "a\u0085\u3000b": "a b",
+		"huyện Sóc Sơn": "huyện Sóc Sơn", "\u2003huyện": "huyện",
+	} {
+		if got := collapse(in); got != want {
+			t.Errorf("collapse(%q) = %q, want %q", in, got, want)
+		}
+	}
+	clean := "Huyện Sóc Sơn ban hành đề án "
+	if n := testing.AllocsPerRun(10, func() { collapse(clean) }); n > 0 {
+		t.Errorf("%v allocations for text that is collapsed already", n)
+	}
+}

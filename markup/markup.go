@@ -36,11 +36,11 @@ import (
 // input nested too deeply comes back as its plain paragraphs. The time taken
 // is linear in the input, and Sanitize(Sanitize(x)) is Sanitize(x).
 func Sanitize(input string, base *url.URL) string {
-	w := writer{}
-	if !rebuild(input, base, &w) {
+	r := newReader(input, base, &writer{})
+	if !r.rebuild() {
 		return paragraphsOnly(input)
 	}
-	return w.String()
+	return r.w.String()
 }
 
 // paragraphsOnly returns the text of input in p elements.

@@ -9,17 +9,21 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// rebuild reads input token by token and gives w what is allowed. It is false
-// when the result would nest too deeply.
-func rebuild(input string, base *url.URL, w *writer) bool {
+// newReader returns a reader that writes to w.
+func newReader(input string, base *url.URL, w *writer) *reader {
 	w.budget = len(input)
-	r := reader{z: html.NewTokenizer(strings.NewReader(input)), input: input, base: base, w: w}
-	for !w.tooDeep {
+	return &reader{z: html.NewTokenizer(strings.NewReader(input)), input: input, base: base, w: w}
+}
+
+// rebuild reads the input token by token and writes what is allowed. It is
+// false when that would nest too deeply, or nobody wants to know more.
+func (r *reader) rebuild() bool {
+	for !r.w.tooDeep && !r.enough {
 		token := r.z.Next()
 		r.pos += len(r.z.Raw())
 		switch token {
 		case html.ErrorToken: // the end: a string gives no other error
-			w.finish()
+			r.w.finish()
 			return true
 		case html.TextToken:
 			r.text()
@@ -49,6 +53,9 @@ type reader struct {
 	noscript  bool            // inside noscript: only images not seen before count
 	picture   string          // srcset of the sources of an open picture
 	seen      map[string]bool // addresses of images written
+
+	found  func(Image) bool // is told of each image, nil for nobody
+	enough bool             // found wants no more
 }
 
 func (r *reader) text() {

@@ -27,7 +27,6 @@ type writer struct {
 	lines   int  // line breaks are due before it
 	pre     int  // how many pre elements are open
 	budget  int  // bytes of start tags that may still be written again
-	images  []Image
 	tooDeep bool
 }
 

@@ -92,7 +92,7 @@ func pictureOf(n *html.Node, base *url.URL) news.Image {
 	if html.Render(&b, top) != nil {
 		return news.Image{}
 	}
-	for _, img := range markup.Images(b.String(), base) {
+	for img := range markup.Images(b.String(), base) {
 		return news.Image{URL: img.URL, Alt: text.Cut(text.Clean(img.Alt), maxTitle), Width: img.Width, Height: img.Height}
 	}
 	return news.Image{}
