@@ -38,7 +38,7 @@ func FuzzDecide(f *testing.F) {
 			}
 			for _, step := range x.Trace {
 				if utf8.ValidString(title+lead+text+author+link) && !utf8.ValidString(step.Text+step.Would) {
-					t.Errorf("the explanation cuts a character: %q", step)
+					t.Errorf("the explanation cuts a character: %+v", step)
 				}
 			}
 		}
