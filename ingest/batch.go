@@ -34,9 +34,10 @@ type batch struct {
 	opened   map[news.ID][]storage.Entry        // new ones of them, by article
 	subject  curate.Subject
 
-	touched map[string]bool // feeds whose documents change, by birth slug
-	paged   map[string]bool // feeds whose pages change
-	added   int             // articles
+	highest map[string]storage.Entry // of those seen to change, by feed
+	touched map[string]bool          // feeds whose documents change, by birth slug
+	paged   map[string]bool          // feeds whose pages change
+	added   int                      // articles
 }
 
 func (in *Ingest) newBatch() *batch {
@@ -55,7 +56,7 @@ func (in *Ingest) view(ctx context.Context, t *tables) *batch {
 		known: map[news.Key]news.ID{}, articles: map[news.ID]*work{}, states: map[news.ChannelID]news.State{},
 		records: map[string]storage.Feed{}, groups: map[group]*gathered{},
 		entries: map[storage.EntryRef]storage.Entry{}, opened: map[news.ID][]storage.Entry{},
-		touched: map[string]bool{}, paged: map[string]bool{},
+		highest: map[string]storage.Entry{}, touched: map[string]bool{}, paged: map[string]bool{},
 	}
 }
 

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -51,9 +52,30 @@ func (b *batch) seen(e storage.Entry) {
 		return
 	}
 	b.paged[e.Feed] = true
-	if !e.PagesOnly && !e.Hidden && !e.Release.After(b.at) {
-		b.touched[e.Feed] = true
+	if e.PagesOnly || e.Hidden || e.Release.After(b.at) {
+		return
 	}
+	if known, ok := b.highest[e.Feed]; !ok || above(e, known) {
+		b.highest[e.Feed] = e
+	}
+}
+
+// touch notes which documents change by what is seen of entries: those in
+// which an entry has its place among the newest.
+func (b *batch) touch() error {
+	for birth, e := range b.highest {
+		if b.touched[birth] {
+			continue
+		}
+		last, err := b.in.last(b.in.feeds[birth])
+		if err != nil {
+			return fmt.Errorf("read the entries of feed %s: %w", birth, err)
+		}
+		if last == nil || !above(*last, e) {
+			b.touched[birth] = true
+		}
+	}
+	return nil
 }
 
 // ask decides on an article for every feed that has been built.

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -125,19 +127,55 @@ func (in *Ingest) recall(f *feedState) error {
 		}
 	}
 	// Entries that are not out as of the last change are dated at most an hour
-	// before their release. Some may have come due while nothing ran.
+	// before their release. Some may have come due while nothing ran; those
+	// that came out below the last of the documents have changed nothing.
 	changed := in.records[f.feed.Birth].Changed
 	q := storage.EntryQuery{Feed: f.feed.Birth, Documents: true, Since: changed.Add(-heldDate)}
 	entries, _, err := in.store.Entries(ctx, q)
 	if err != nil {
 		return err
 	}
+	last, err := in.last(f)
+	if err != nil {
+		return err
+	}
 	for _, e := range entries {
-		if e.Release.After(changed) {
+		if e.Release.After(now) || e.Release.After(changed) && (last == nil || above(e, *last)) {
 			f.wait(e.Release)
 		}
 	}
 	return in.foresee(f)
+}
+
+// above reports whether an entry stands above another in documents.
+func above(e, other storage.Entry) bool {
+	return cmp.Or(e.At.Compare(other.At), bytes.Compare(e.ID[:], other.ID[:])) > 0
+}
+
+// last returns the last entry of a feed's documents; nil while they have room
+// for more.
+func (in *Ingest) last(f *feedState) (*storage.Entry, error) {
+	changed, n := in.records[f.feed.Birth].Changed, 0
+	q := storage.EntryQuery{Feed: f.feed.Birth, Documents: true, Limit: f.feed.Limit}
+	for f.feed.Limit > 0 {
+		page, next, err := in.store.Entries(context.Background(), q)
+		if err != nil {
+			return nil, err
+		}
+		for i := range page {
+			if page[i].Release.After(changed) {
+				continue
+			}
+			if n++; n == f.feed.Limit {
+				return &page[i], nil
+			}
+		}
+		if next == "" {
+			break
+		}
+		q.After = next
+	}
+	return nil, nil
 }
 
 // foresee finds out when the feed's documents lose an entry to its age.

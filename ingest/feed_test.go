@@ -398,3 +398,46 @@ func TestFeedsAreIndependent(t *testing.T) {
 		}
 	})
 }
+
+func TestAnEntryBelowTheDocumentsLeavesThemAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, short := paper("a", "a.vn", "/1"), feed("short")
+		short.Limit = 2
+		c := config{sources: []*news.Source{a}, feeds: []curate.Feed{short}}
+		r, ch := start(t, c, ingest.Options{}), &a.Channels[0]
+		dated := func(guid string, age time.Duration) news.Item {
+			it := item(ch, guid, "/"+guid+"-100001.html", guid)
+			it.Published.Time = news.At(time.Now().Add(-age))
+			return it
+		}
+		r.poll(ch, dated("one", time.Minute), dated("two", 2*time.Minute))
+		built := r.record("short").Changed
+
+		time.Sleep(time.Minute)
+		r.told()
+		r.poll(ch, dated("old", time.Hour))
+		r.expectTitles("short", "one", "two")
+		if got := r.record("short").Changed; !got.Equal(built) {
+			t.Errorf("an article below the documents stamped them: %v, built %v", got, built)
+		}
+		if got := r.told(); !slices.Contains(got, "short") {
+			t.Errorf("told of %q; the pages of the feed have one more", got)
+		}
+		time.Sleep(time.Minute)
+		r.restart(c)
+		synctest.Wait()
+		if got := r.record("short").Changed; !got.Equal(built) {
+			t.Errorf("the restart stamped the documents: %v, built %v", got, built)
+		}
+
+		time.Sleep(time.Minute)
+		two := r.entries("short")[1].Article
+		if _, err := r.in.Edit(t.Context(), storage.Edit{Action: ingest.Hide, Article: two, By: "test"}); err != nil {
+			t.Fatal(err)
+		}
+		r.expectTitles("short", "one", "old")
+		if got := r.record("short").Changed; !got.After(built) {
+			t.Errorf("an entry that left the documents did not stamp them: %v, built %v", got, built)
+		}
+	})
+}

@@ -358,6 +358,9 @@ func (in *Ingest) commitPending() error {
 
 // commit keeps what a batch has gathered, then shows it.
 func (in *Ingest) commit(b *batch) error {
+	if err := b.touch(); err != nil {
+		return err
+	}
 	changed := b.finish()
 	if b.empty() {
 		return nil
