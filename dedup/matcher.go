@@ -13,7 +13,7 @@ import (
 type Options struct {
 	Jaccard     float64       // similarity from which two texts are copies: 0.45
 	Containment float64       // share of the smaller text in the larger one: 0.75
-	Story       float64       // similarity from which two reports are one story: 0.10, and 0.125 of headline and lead alone
+	Story       float64       // similarity from which two reports are one story: 0.10, and 0.135 of headline and lead alone
 	Window      time.Duration // how far back copies are looked for: 30 days, never more
 }
 

@@ -16,7 +16,7 @@ import (
 // days, never a topic.
 const (
 	defaultStory = 0.10
-	leadStory    = 1.25 // times as much is needed of a report that is short
+	leadStory    = 1.35 // times as much is needed of a report that is short
 
 	storyPause      = 72 * time.Hour      // since the nearest of its latest members
 	storyAge        = 14 * 24 * time.Hour // since its opener
