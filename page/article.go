@@ -36,6 +36,7 @@ func Article(page []byte, address *url.URL, o Options) (news.Item, error) {
 	a.lines = t.blocks(t.body)
 	a.findTitle()
 	a.findText()
+	a.guessTitle()
 	if err := a.judge(); err != nil {
 		return news.Item{}, err
 	}
@@ -58,7 +59,8 @@ type article struct {
 	address *url.URL
 	baseURL *url.URL
 	meta    metadata
-	lines   []block // of the whole page
+	lines   []block         // of the whole page
+	folded  map[string]bool // the lines
 
 	titleAt    int        // line of the title, -1 when it is not shown
 	titleEnd   int        // line after it

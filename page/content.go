@@ -179,7 +179,8 @@ func (a *article) dropSelected() {
 }
 
 // worth is how much text n holds, less what it holds of menus and lists of
-// links.
+// links. Lines that the page does not show as they are, but run together,
+// count half.
 func (a *article) worth(n *html.Node) int {
 	if n == nil {
 		return 0
@@ -189,13 +190,26 @@ func (a *article) worth(n *html.Node) int {
 	for _, b := range a.blocks(n) {
 		switch {
 		case b.frame:
-		case b.prose():
+		case b.prose() && a.shownLines()[b.folded]:
 			sum += b.chars
+		case b.prose():
+			sum += b.chars / 2
 		default:
 			sum -= b.linked
 		}
 	}
 	return sum
+}
+
+// shownLines returns the lines of the page, folded.
+func (a *article) shownLines() map[string]bool {
+	if a.folded == nil {
+		a.folded = make(map[string]bool, len(a.lines))
+		for i := range a.lines {
+			a.folded[a.lines[i].folded] = true
+		}
+	}
+	return a.folded
 }
 
 // proseChars counts the characters of paragraphs outside the frame.

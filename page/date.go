@@ -59,8 +59,17 @@ func isDateLine(line string) bool {
 	return numbers > 0 && numbers+letters > 2 && letters <= 50 && len(line) <= 4*maxDateLine
 }
 
-// maxLeading bounds how many words before a date are passed over.
-const maxLeading = 8
+// How many words before a date and behind it are passed over.
+const (
+	maxLeading  = 8
+	maxTrailing = 5
+)
+
+// datedLine returns the date of a line that is one, zero for any other.
+func (o Options) datedLine(line string) news.When {
+	w, _ := o.dateOf(line)
+	return w
+}
 
 // dateOf reads the date that a line tells, alone or behind other things: "P.V |
 // 09/09/2020 19:03", "Đăng lúc 19:03, 09/09/2020", "Updated: …". updated says
@@ -92,20 +101,33 @@ func (o Options) dateOf(line string) (w news.When, updated bool) {
 	return news.When{}, false
 }
 
-// leading reads a date behind a few words.
+// leading reads a date with a few words before it or behind it.
 func (o Options) leading(line string) news.When {
+	tokens := text.Tokens(line)
+	for i := range tokens {
+		start := 0
+		if i > 0 {
+			start = tokens[i].Start
+		}
+		if w := o.trailing(line[start:]); !w.IsZero() || i == maxLeading {
+			return w
+		}
+		if c := line[tokens[i].Start]; '0' <= c && c <= '9' {
+			break
+		}
+	}
+	return news.When{}
+}
+
+// trailing reads a date with a few words behind it.
+func (o Options) trailing(line string) news.When {
 	if w := o.when(line); !w.IsZero() {
 		return w
 	}
-	for i, token := range text.Tokens(line) {
-		if i > maxLeading {
-			break
-		}
-		if w := o.when(line[token.Start:]); i > 0 && !w.IsZero() {
+	tokens := text.Tokens(line)
+	for n := len(tokens) - 1; n >= 3 && n >= len(tokens)-maxTrailing; n-- {
+		if w := o.when(line[:tokens[n].Start]); !w.IsZero() {
 			return w
-		}
-		if c := line[token.Start]; '0' <= c && c <= '9' {
-			break
 		}
 	}
 	return news.When{}

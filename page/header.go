@@ -16,16 +16,22 @@ import (
 const reach = 6
 
 // header returns the lines between which an article's date and byline stand:
-// around the title, up to the first paragraph of the text.
+// around the title, up to the first paragraph after the lead. Where no text is
+// found after the title, they are its nearest lines.
 func (a *article) header() (from, to int) {
 	if a.titleAt < 0 {
 		return max(0, a.start-2*reach), a.start
 	}
-	to = a.start
-	if a.start <= a.titleEnd || a.start > a.titleEnd+4*reach {
-		to = a.titleEnd + reach
+	from = max(0, a.titleAt-reach)
+	paragraphs := 0
+	for to = a.titleEnd; to < min(len(a.lines), a.titleEnd+4*reach); to++ {
+		if b := &a.lines[to]; b.prose() && !b.frame {
+			if paragraphs++; paragraphs == 2 {
+				return from, to
+			}
+		}
 	}
-	return max(0, a.titleAt-reach), min(to, len(a.lines))
+	return from, min(len(a.lines), a.titleEnd+reach)
 }
 
 // findHeader finds when the article was published and changed, and a byline
@@ -117,21 +123,33 @@ func (a *article) shownDate() (published, updated news.When) {
 			updated = w
 			continue
 		}
-		score := 100 - abs(i-a.titleAt)
-		if w.Basis == news.DateOnly {
-			score -= 50
-		}
-		if b.frame {
-			score -= 40
-		}
-		if hasWord(b.parent, dateWords) || b.stamp != "" {
-			score += 10
-		}
-		if score > best {
+		if score := a.dateScore(i, w); score > best {
 			best, published = score, w
 		}
 	}
 	return published, updated
+}
+
+// dateScore says how likely the date w on line i is the article's.
+func (a *article) dateScore(i int, w news.When) int {
+	b := &a.lines[i]
+	score := 100 - 2*abs(i-a.titleAt)
+	if i < a.titleAt { // where menus are
+		score -= 8
+	}
+	if w.Basis == news.DateOnly {
+		score -= 50
+	}
+	if b.frame {
+		score -= 40
+	}
+	if b.linked > 0 {
+		score -= 15
+	}
+	if classedAround(b.parent, dateWords) || spanWord(b, dateWords) || b.stamp != "" {
+		score += 10
+	}
+	return score
 }
 
 func abs(n int) int {

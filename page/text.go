@@ -25,6 +25,7 @@ func (a *article) readText() {
 	taken := make([]bool, len(a.body))
 	a.takeHeader(taken)
 	a.takeCaptions(taken)
+	a.takeFooter(taken)
 	a.takeEnding(taken)
 	a.findLead(taken)
 	a.takeRelated(taken)
@@ -39,6 +40,7 @@ func (a *article) readText() {
 		if taken[i] {
 			b.remove()
 		} else if b.text != "" {
+			b.wrap()
 			left++
 		}
 	}
@@ -53,6 +55,51 @@ func (b *block) remove() {
 	for _, n := range b.nodes {
 		n.Data = ""
 	}
+}
+
+// wrap puts a line that stands bare among others in a paragraph of its own, so
+// that it stays apart from the next one when what was between them is gone.
+func (b *block) wrap() {
+	switch b.parent.DataAtom {
+	case atom.Div, atom.Article, atom.Section, atom.Main, atom.Td, atom.Center, atom.Form:
+	default:
+		return
+	}
+	from, to := childOf(b.parent, b.nodes[0]), childOf(b.parent, b.nodes[len(b.nodes)-1])
+	if from == nil || to == nil {
+		return
+	}
+	for n := from; n != nil && n != to.NextSibling; n = n.NextSibling {
+		if n.Type == html.ElementNode && (!inline[n.DataAtom] || hasElement(n, atom.Br)) {
+			return
+		}
+	}
+	p := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
+	b.parent.InsertBefore(p, from)
+	for n := from; n != nil; {
+		next := n.NextSibling
+		b.parent.RemoveChild(n)
+		p.AppendChild(n)
+		if n == to {
+			break
+		}
+		n = next
+	}
+	b.parent = p
+	for n := p.NextSibling; n != nil && (n.DataAtom == atom.Br || n.Type == html.TextNode && strings.TrimSpace(n.Data) == ""); n = p.NextSibling {
+		n.Parent.RemoveChild(n)
+	}
+}
+
+// childOf returns the child of parent that n is or is in, nil when it is in
+// none.
+func childOf(parent, n *html.Node) *html.Node {
+	for ; n != nil; n = n.Parent {
+		if n.Parent == parent {
+			return n
+		}
+	}
+	return nil
 }
 
 // takeHeader takes what the text repeats of title, kicker, date and byline,
@@ -74,10 +121,14 @@ func (a *article) takeHeader(taken []bool) {
 			after[a.lines[i].folded] = true
 		}
 	}
+	paragraphs := 0
 	for i := range a.body {
 		b := &a.body[i]
 		if b.prose() {
-			break
+			if paragraphs++; paragraphs == 2 {
+				break
+			}
+			continue
 		}
 		taken[i] = b.text != "" && (b.folded == title || kicker != "" && b.folded == kicker || header[b.folded] ||
 			kicker != "" && b.folded == kicker+" "+title || before[b.folded] && !after[b.folded])
@@ -107,6 +158,25 @@ func parts(line string) []string {
 	return list
 }
 
+// takeFooter takes what a text has behind its last paragraph that the page
+// shows in another element: licences and the like, swept in with it.
+func (a *article) takeFooter(taken []bool) {
+	if a.end <= a.start || a.end > len(a.lines) {
+		return
+	}
+	last := a.lines[a.end-1].parent
+	elsewhere := map[string]bool{}
+	for i := a.end; i < len(a.lines); i++ {
+		b := &a.lines[i]
+		elsewhere[b.folded] = !neighbours(last, b.parent) && !classedAround(b.parent, bylineWords) && !classedAround(b.parent, creditWords)
+	}
+	for i := len(a.body) - 1; i >= 0 && !a.body[i].prose(); i-- {
+		if b := &a.body[i]; b.text != "" && elsewhere[b.folded] {
+			taken[i] = true
+		}
+	}
+}
+
 func (a *article) takeCaptions(taken []bool) {
 	for i := range a.body {
 		if b := &a.body[i]; b.text != "" && a.captions[b.folded] {
@@ -121,7 +191,7 @@ func (a *article) takeCaptions(taken []bool) {
 func (a *article) takeRelated(taken []bool) {
 	for i := a.titleEnd; i < a.end; i++ {
 		b := &a.lines[i]
-		if !b.frame && b.mostlyLink() && b.words() >= 4 && !endsSentence(b.text) && a.leadsElsewhere(b.link) && a.ownSite(b.link) {
+		if (!b.frame || within(b.parent, relatedWords)) && b.mostlyLink() && b.words() >= 4 && !endsSentence(b.text) && a.leadsElsewhere(b.link) && a.ownSite(b.link) {
 			a.related(b)
 		}
 	}
@@ -181,6 +251,16 @@ func (a *article) relatedOpening(taken []bool) map[int]bool {
 func (a *article) leadsElsewhere(link *html.Node) bool {
 	u, err := url.Parse(absolute(attr(link, "href"), a.baseURL))
 	return err == nil && u.Host != "" && !sameAddress(u, a.address)
+}
+
+// within reports whether a box around n, not far off, has one of the words.
+func within(n *html.Node, words map[string]bool) bool {
+	for depth := 0; n != nil && depth < 5; n, depth = n.Parent, depth+1 {
+		if hasWord(n, words) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownSite reports whether a link stays on the paper's site.
@@ -275,7 +355,7 @@ func neighbours(a, b *html.Node) bool {
 	if a == nil || b == nil {
 		return false
 	}
-	return a == b || a.Parent == b.Parent || a.Parent == b || a == b.Parent || b.Parent != nil && b.Parent.Parent == a.Parent
+	return a == b || a.Parent == b.Parent || a.Parent == b || a == b.Parent
 }
 
 // stripAgency takes an agency's mark off the first paragraph that is left.

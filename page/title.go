@@ -73,6 +73,39 @@ func (a *article) placeTitle(score func(*block) int) {
 	}
 }
 
+// guessTitle takes a title from a page that names none: the first heading
+// before the text, else the first line in heavy letters, else the last line
+// before the lead.
+func (a *article) guessTitle() {
+	if a.item.Title != "" {
+		return
+	}
+	rank := func(b *block) int {
+		switch {
+		case b.frame || b.mostlyLink() || b.words() < 3 || b.chars > maxTitle || isKicker(b.text) || !a.o.datedLine(b.text).IsZero():
+			return 0
+		case b.heading > 0 && !(endsSentence(b.text) && b.words() > 12): // which is a lead
+			return 30 - b.heading
+		case b.bold*10 >= b.chars*9 && !endsSentence(b.text):
+			return 20
+		case !endsSentence(b.text) && b.words() >= 4:
+			return 10
+		}
+		return 0
+	}
+	best := 0
+	for i := range min(a.start+1, len(a.lines)) {
+		b := &a.lines[i]
+		if s := rank(b); s > best || s == best && s == 10 {
+			best, a.titleAt, a.titleEnd = s, i, i+1
+		}
+	}
+	if best > 0 {
+		a.readTitle()
+		a.findKicker()
+	}
+}
+
 // titleScore judges a line as the title of a page whose stated titles are
 // given, folded: it is one of them, without a kicker before it or the paper's
 // name behind it, or it is the page's main heading.

@@ -17,6 +17,8 @@ var (
 		"advertising ads adsbox qc quangcao banner banners sponsor sponsored promo pagination pager paging paginator weather " +
 		"related lienquan recommend recommended recommendation recommendations mostread popular trending docnhieu skip complementary contentinfo")
 
+	relatedWords = set("related lienquan relate recommend recommended readmore seealso inlinerelated bacajuga")
+
 	// leadWords name the lead of an article.
 	leadWords = set("sapo lead lede summary description desc standfirst dek chapo chapeau teaser excerpt intro introduction abstract " +
 		"subtitle subheadline subheading deck ingress vorspann kurzfassung sommaire bajada entradilla sommario occhiello ringkasan tomtat motta subhead")
