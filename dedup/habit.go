@@ -37,6 +37,8 @@ type habit struct {
 	series     series
 	titles     [2]map[uint64]bool // masked headlines of the last generations
 	changed    bool               // since it was last saved
+	urgent     bool               // in a way that is worth saving before the day ends
+	saved      int64              // day on which it was saved
 }
 
 func newHabit() *habit {
@@ -53,7 +55,7 @@ func newHabit() *habit {
 // from it. An article whose headline is that of another is not counted again.
 func (h *habit) learn(f *fields, head title, day int32) (learnt bool) {
 	h.changed = true
-	h.series.add(head, day)
+	h.urgent = h.series.add(head, day) || h.urgent
 	if h.titles[0][head.masked] || h.titles[1][head.masked] {
 		return false
 	}
@@ -64,7 +66,9 @@ func (h *habit) learn(f *fields, head title, day int32) (learnt bool) {
 	begin := min(len(f.body), bodyBegin)
 	learnt = h.lead.add(f.lead[:min(len(f.lead), leadReach)])
 	learnt = h.body.add(f.body[:begin], f.body[max(len(f.body)-bodyEnd, begin):]) || learnt
-	return h.markers.add(f.text.Lead, f.text.Body) || learnt
+	learnt = h.markers.add(f.text.Lead, f.text.Body) || learnt
+	h.urgent = h.urgent || learnt
+	return learnt
 }
 
 // strip cuts what is habit out of a text.

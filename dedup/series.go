@@ -16,9 +16,10 @@ type occurrence struct {
 	day   int32 // days since 1970
 }
 
-func (s series) add(t title, day int32) {
+// add counts a headline, and reports whether it made a series of those like it.
+func (s series) add(t title, day int32) (begins bool) {
 	if len(t.words) < 2 {
-		return
+		return false
 	}
 	o := s[t.masked]
 	if day-o.day > seriesDays {
@@ -28,6 +29,7 @@ func (s series) add(t title, day int32) {
 	if len(s) > seriesTitles {
 		s.expire(day)
 	}
+	return s[t.masked].count == seriesCount
 }
 
 // expire forgets headlines that cannot become part of a series, and where that

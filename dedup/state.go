@@ -21,15 +21,16 @@ const (
 
 var errState = errors.New("not a state of this version")
 
-// State returns what was learnt since it was last called, as small named values
-// to be kept: what each source writes by habit, and once a day how often terms
-// occur, at most some 300 kB. What a crash loses is learnt again.
+// State returns what was learnt since it was last called and is worth keeping,
+// as small named values: what a source writes by habit, when a slogan or series
+// was learnt and else once a day, some kilobytes each; and once a day how often
+// terms occur, at most some 300 kB. What a crash loses is learnt again.
 func (m *Matcher) State() (map[string][]byte, error) {
 	values := map[string][]byte{}
 	for source, h := range m.habits {
-		if h.changed {
+		if h.urgent || h.changed && h.saved < m.frequencies.day {
 			values[habitPrefix+string(source)] = h.save()
-			h.changed = false
+			h.changed, h.urgent, h.saved = false, false, m.frequencies.day
 		}
 	}
 	if m.frequencies.changed {
