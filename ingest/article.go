@@ -48,8 +48,17 @@ func (w *work) text() string {
 	return w.body
 }
 
-// legal drops what no output may carry from the texts of an item.
+// maxHTML bounds the text that is kept of an article, in bytes. The longest
+// reports of newspapers have a tenth of it.
+const maxHTML = 1 << 20
+
+// legal drops what no output may carry from the texts of an item, and what is
+// beyond any article. A text that was cut is no longer whole.
 func legal(it *news.Item) {
+	if len(it.HTML) > maxHTML {
+		it.HTML, it.Full = it.HTML[:maxHTML], false
+		it.HTML = it.HTML[:max(strings.LastIndexByte(it.HTML, '<'), 0)]
+	}
 	for _, s := range []*string{&it.Kicker, &it.Title, &it.Lead, &it.HTML, &it.Agency, &it.Credit} {
 		*s = markup.Legal(*s)
 	}

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -329,11 +330,31 @@ func (in *Ingest) take() {
 	}
 }
 
-// commitPending commits the group that waits. A poll of a damaged record is
-// left out and read again later.
+// commitPending commits the group that waits. Should the store refuse what is
+// in it, the polls are committed one by one, and the one that it refuses is
+// left out: nothing that one source sends may stop the others.
 func (in *Ingest) commitPending() error {
 	polls := in.pending
 	in.pending = nil
+	err := in.commitPolls(slices.Clone(polls))
+	var refusal *refusal
+	if errors.As(err, &refusal) {
+		for i := range polls {
+			p := &polls[i]
+			if err = in.commitPolls([]news.Poll{*p}); errors.As(err, &refusal) {
+				in.opts.Logger.Error("poll left out: the store refuses it", "source", p.State.Source, "url", p.Channel.URL, "err", err)
+				err = nil
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	in.take()
+	return err
+}
+
+func (in *Ingest) commitPolls(polls []news.Poll) error {
 	b := in.newBatch()
 	for i := range polls {
 		if err := b.poll(&polls[i]); err != nil {
@@ -352,9 +373,18 @@ func (in *Ingest) commitPending() error {
 	if b.added > bulk {
 		in.keeping.lastBulk = time.Now()
 	}
-	in.take()
 	return nil
 }
+
+// refusal is the error of a change of which nothing was kept, and never will
+// be: something in it cannot be stored.
+type refusal struct{ cause error }
+
+// Error says what the store refuses.
+func (r *refusal) Error() string { return "commit: " + r.cause.Error() }
+
+// Unwrap returns what the store said.
+func (r *refusal) Unwrap() error { return r.cause }
 
 // commit keeps what a batch has gathered, then shows it.
 func (in *Ingest) commit(b *batch) error {
@@ -395,10 +425,14 @@ func (in *Ingest) put(c *storage.Change) error {
 		err := in.store.Commit(ctx, c)
 		if !errors.Is(err, storage.ErrFull) {
 			in.full.Store(false)
-			if err != nil {
+			switch {
+			case errors.Is(err, storage.ErrStopped):
 				in.failed = fmt.Errorf("commit: %w", err)
+				return in.failed
+			case err != nil:
+				return &refusal{err}
 			}
-			return in.failed
+			return nil
 		}
 		if !in.full.Swap(true) {
 			in.opts.Logger.Error("store is full: polling waits, feeds are served", "err", err, "retry", in.opts.Retry)

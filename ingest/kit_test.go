@@ -90,6 +90,7 @@ func (r *room) open(c config) {
 type spy struct {
 	storage.Store
 	before                      atomic.Pointer[func() error] // asked before a commit; nil: never refused
+	reject                      func(*storage.Change) error  // likewise; set before anything is submitted
 	articles, commits, listings atomic.Int64                 // put
 }
 
@@ -98,6 +99,11 @@ func (s *spy) refuse(f func() error) { s.before.Store(&f) }
 func (s *spy) Commit(ctx context.Context, c *storage.Change) error {
 	if f := s.before.Load(); f != nil {
 		if err := (*f)(); err != nil {
+			return err
+		}
+	}
+	if s.reject != nil {
+		if err := s.reject(c); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -70,7 +72,7 @@ func TestACrashBetweenFetchAndCommit(t *testing.T) {
 		r.poll(ch, some(ch, 0, 3)...)
 		before, _ := r.in.State(ch.ID)
 		copied := filepath.Join(t.TempDir(), "crash.db")
-		crash := errors.New("power is gone")
+		crash := fmt.Errorf("%w: power is gone", storage.ErrStopped)
 		r.store.refuse(func() error { return crash })
 		time.Sleep(time.Hour)
 		p := made(ch, some(ch, 3, 4)...)
@@ -216,6 +218,49 @@ func TestAStoppedStoreEndsRun(t *testing.T) {
 			t.Errorf("run ended with %v", err)
 		}
 		r.ended = nil
+	})
+}
+
+// Nothing that one source sends stops the others, not even what the store
+// refuses.
+func TestAPollThatTheStoreRefuses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, c := paper("a", "a.vn", "/rss"), paper("b", "b.vn", "/rss"), paper("c", "c.vn", "/rss")
+		cfg := config{sources: []*news.Source{a, b, c}, feeds: []curate.Feed{feed("all")}}
+		r := start(t, cfg, ingest.Options{})
+		r.store.reject = func(change *storage.Change) error {
+			for _, a := range change.Articles {
+				if a.Title == "Độc" {
+					return errors.New("cannot be stored")
+				}
+			}
+			return nil
+		}
+		r.submit(&a.Channels[0], item(&a.Channels[0], "1", "/x-100001.html", "A"))
+		r.submit(&b.Channels[0], item(&b.Channels[0], "1", "/x-100001.html", "Độc"))
+		r.poll(&c.Channels[0], item(&c.Channels[0], "1", "/x-100001.html", "C"))
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if got := r.all("all"); !slices.Equal(got, []string{"A", "C"}) {
+			t.Errorf("stored are %q", got)
+		}
+		if _, ok := r.in.State(b.Channels[0].ID); ok {
+			t.Error("the refused poll has a state")
+		}
+	})
+}
+
+func TestTextsBeyondAnyArticleAreCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := paper("a", "a.vn", "/rss")
+		r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{})
+		it := item(&a.Channels[0], "1", "/x-100001.html", "Dài")
+		it.HTML, it.Full = strings.Repeat("<p>Đoạn văn.</p>", 2<<20/16), true
+		r.poll(&a.Channels[0], it)
+		got := r.articles()[0]
+		if len(got.HTML) > 1<<20 || len(got.HTML) < 1<<19 || got.Full || !strings.HasSuffix(got.HTML, ">") && !strings.HasSuffix(got.HTML, ".") {
+			t.Errorf("kept %d bytes, full %t, ending in %q", len(got.HTML), got.Full, got.HTML[len(got.HTML)-20:])
+		}
 	})
 }
 
