@@ -22,13 +22,13 @@ type editFlags struct {
 	By      string `placeholder:"NAME" help:"Who does it; the user of this system where none is given."`
 }
 
-// edit has an act done and says so.
-func (f *editFlags) edit(ctx context.Context, c *call, in *instance, action, done string) error {
+// edit has an act done and says so. value is what the act needs, "" for most.
+func (f *editFlags) edit(ctx context.Context, c *call, in *instance, action, value, done string) error {
 	a, err := in.one(ctx, f.Article)
 	if err != nil {
 		return err
 	}
-	e := storage.Edit{Action: action, Article: a.ID, Reason: f.Reason, By: f.By}
+	e := storage.Edit{Action: action, Article: a.ID, Reason: f.Reason, By: f.By, Value: value}
 	if e.By == "" {
 		e.By = userName()
 	}
@@ -66,7 +66,7 @@ type hideCmd struct{ editFlags }
 
 // Run hides an article.
 func (h *hideCmd) Run(ctx context.Context, c *call, in *instance) error {
-	return h.edit(ctx, c, in, ingest.Hide, "hidden")
+	return h.edit(ctx, c, in, ingest.Hide, "", "hidden")
 }
 
 // unhideCmd puts a hidden article back as it was.
@@ -74,7 +74,32 @@ type unhideCmd struct{ editFlags }
 
 // Run shows an article again.
 func (u *unhideCmd) Run(ctx context.Context, c *call, in *instance) error {
-	return u.edit(ctx, c, in, ingest.Unhide, "shown again")
+	return u.edit(ctx, c, in, ingest.Unhide, "", "shown again")
+}
+
+// editCmd holds the acts of an editor beside hiding.
+type editCmd struct {
+	Retitle  retitleCmd  `cmd:"" help:"Show an article under another title."`
+	Withdraw withdrawCmd `cmd:"" help:"Replace an article's entries by a notice, for 30 days."`
+}
+
+// retitleCmd shows an article under another title.
+type retitleCmd struct {
+	editFlags
+	Title string `required:"" placeholder:"TEXT" help:"The title to show."`
+}
+
+// Run gives an article its title.
+func (r *retitleCmd) Run(ctx context.Context, c *call, in *instance) error {
+	return r.edit(ctx, c, in, ingest.Retitle, r.Title, "retitled")
+}
+
+// withdrawCmd replaces an article's entries by a notice.
+type withdrawCmd struct{ editFlags }
+
+// Run withdraws an article.
+func (w *withdrawCmd) Run(ctx context.Context, c *call, in *instance) error {
+	return w.edit(ctx, c, in, ingest.Withdraw, "", "withdrawn")
 }
 
 // undoCmd undoes an act of an editor.
