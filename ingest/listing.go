@@ -59,14 +59,9 @@ func (b *batch) list(ch *news.Channel, p *news.Poll, items []news.Item, list []i
 	if p.Listed == nil {
 		return nil
 	}
-	old, err := b.in.store.Listing(b.ctx, ch.ID)
+	old, err := b.listing(ch)
 	if err != nil {
-		return fmt.Errorf("read what %s listed: %w", ch.URL, err)
-	}
-	for _, l := range b.change.Listings {
-		if l.Channel == ch.ID {
-			old = l
-		}
+		return err
 	}
 	told := make(map[news.Hash]news.Listed, len(old.Items)+len(items))
 	for _, l := range old.Items {
@@ -106,4 +101,18 @@ func (b *batch) list(ch *news.Channel, p *news.Poll, items []news.Item, list []i
 	b.change.Listings = slices.DeleteFunc(b.change.Listings, func(l news.Listing) bool { return l.Channel == ch.ID })
 	b.change.Listings = append(b.change.Listings, news.Listing{Channel: ch.ID, At: b.at, Items: next})
 	return nil
+}
+
+// listing returns what a channel listed, as this batch leaves it.
+func (b *batch) listing(ch *news.Channel) (news.Listing, error) {
+	for _, l := range b.change.Listings {
+		if l.Channel == ch.ID {
+			return l, nil
+		}
+	}
+	l, err := b.in.store.Listing(b.ctx, ch.ID)
+	if err != nil {
+		return l, fmt.Errorf("read what %s listed: %w", ch.URL, err)
+	}
+	return l, nil
 }
