@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -22,8 +23,12 @@ const (
 	maxHeaderBytes = 64 << 10
 	maxErrorBody   = 64 << 10 // read of an error page, to name it
 	headerTimeout  = 10 * time.Second
-	maxGuards      = 256 // transports kept for distinct rules
+	idleTimeout    = 30 * time.Second // several channels of one host follow each other in seconds
+	maxGuards      = 256              // transports kept for different rules
 )
+
+// acceptFeed are the media types that a feed is asked for in.
+const acceptFeed = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
 
 // client does one polite exchange at a time: redirects by hand, nothing sent
 // that was not meant for that origin, connections only where guard allows.
@@ -32,10 +37,8 @@ type client struct {
 	maxBody   int64
 	injected  http.RoundTripper
 
-	mu sync.Mutex
-	// transports by the rules their connections were made under: a pool
-	// shared by two guards would let one use what the other refuses.
-	transports map[string]http.RoundTripper
+	mu         sync.Mutex
+	transports map[string]http.RoundTripper // by the key of their guard
 }
 
 func newClient(opts Options) *client {
@@ -49,8 +52,10 @@ func newClient(opts Options) *client {
 	}
 }
 
-// transport returns the transport for connections under g.
-func (c *client) transport(g *guard) http.RoundTripper {
+// transport returns the transport for connections under g. Requests under the
+// same rules share connections; others never do, lest one use what its own
+// rules refuse.
+func (c *client) transport(g guard) http.RoundTripper {
 	if c.injected != nil {
 		return c.injected
 	}
@@ -60,7 +65,7 @@ func (c *client) transport(g *guard) http.RoundTripper {
 	if t, ok := c.transports[key]; ok {
 		return t
 	}
-	if len(c.transports) >= maxGuards { // a reload with ever new rules
+	if len(c.transports) >= maxGuards { // sources with ever new networks
 		for k, t := range c.transports {
 			t.(*http.Transport).CloseIdleConnections()
 			delete(c.transports, k)
@@ -82,9 +87,9 @@ func newTransport(dial func(ctx context.Context, network, addr string) (net.Conn
 		ResponseHeaderTimeout:  headerTimeout,
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: maxHeaderBytes,
-		MaxIdleConns:           100,
+		MaxIdleConns:           512,
 		MaxIdleConnsPerHost:    1,
-		IdleConnTimeout:        90 * time.Second,
+		IdleConnTimeout:        idleTimeout,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true, // gzip is asked for and undone by readBody, within limits
 	}
@@ -98,6 +103,9 @@ type query struct {
 	insecure   bool
 	allow      []netip.Prefix
 	delta      bool // ask for an RFC 3229 feed delta
+	accept     string // media types, "" for those of feeds
+	// permit is asked before a redirect is followed; nil allows all.
+	permit func(context.Context, *url.URL) error
 
 	// Validators, and the address they belong to: no other gets them.
 	etag, lastModified, final string
@@ -138,7 +146,6 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := c.transport(newGuard(q.allow, configured))
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 
@@ -147,7 +154,7 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 	for hop := 0; ; hop++ {
 		visited[at.String()] = true
 		req := c.newRequest(ctx, q, at, configured)
-		resp, err := transport.RoundTrip(req)
+		resp, err := c.transport(newGuard(q.allow, at, configured)).RoundTrip(req)
 		if err != nil {
 			return nil, noResponse(ctx, err)
 		}
@@ -165,6 +172,11 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 			return nil, errf(news.Redirect, "redirect loop at %s", next)
 		case hop == maxHops:
 			return nil, errf(news.Redirect, "more than %d redirects, the last to %s", maxHops, next)
+		}
+		if q.permit != nil {
+			if err := q.permit(ctx, next); err != nil {
+				return nil, err
+			}
 		}
 		permanent = permanent && (resp.StatusCode == http.StatusMovedPermanently || resp.StatusCode == http.StatusPermanentRedirect)
 		if permanent {
@@ -220,7 +232,7 @@ func parseAddress(s string) (*url.URL, error) {
 func (c *client) newRequest(ctx context.Context, q query, at, configured *url.URL) *http.Request {
 	req := (&http.Request{Method: http.MethodGet, URL: at, Host: at.Host, Header: http.Header{}}).WithContext(ctx)
 	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept", "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1")
+	req.Header.Set("Accept", cmp.Or(q.accept, acceptFeed))
 	req.Header.Set("Accept-Encoding", "gzip")
 	if sameOrigin(at, configured) {
 		if u := configured.User; u != nil {

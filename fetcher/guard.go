@@ -1,12 +1,13 @@
 package fetcher
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -24,39 +25,35 @@ const connectTimeout = 5 * time.Second
 // address about to be connected to, never at names: whatever a name, a
 // redirect or a resolver says, the check sees the truth.
 type guard struct {
-	allow  []netip.Prefix // reachable though not public, on any port
-	own    string         // host:port written in the configured address
-	public *ssrf.Guardian
+	allow   []netip.Prefix // reachable though not public, on any port
+	anyPort bool           // of public addresses too, not only 80 and 443
 
-	timeout  time.Duration // of resolving and connecting
+	timeout  time.Duration // of resolving and connecting; 0 is connectTimeout
 	resolver *net.Resolver // nil is the system's
 }
 
-// newGuard returns the guard for a channel with a configured address.
-func newGuard(allow []netip.Prefix, configured *url.URL) *guard {
-	g := &guard{allow: allow, public: ssrf.New(ssrf.WithAnyPort()), timeout: connectTimeout}
-	if port := configured.Port(); port != "" {
-		g.own = net.JoinHostPort(configured.Hostname(), port)
-	}
-	return g
+// public tells public addresses from all others, on any port.
+var public = ssrf.New(ssrf.WithAnyPort())
+
+// newGuard returns the guard for a request to at on behalf of a channel with a
+// configured address. A port written there is allowed for its host.
+func newGuard(allow []netip.Prefix, at, configured *url.URL) guard {
+	return guard{allow: allow, anyPort: configured.Port() != "" && strings.EqualFold(at.Host, configured.Host)}
 }
 
-// key is equal for guards that allow the same, so that they may share
-// connections; two that differ never do.
-func (g *guard) key() string {
-	var b strings.Builder
-	allow := slices.Clone(g.allow)
-	slices.SortFunc(allow, func(a, b netip.Prefix) int { return strings.Compare(a.String(), b.String()) })
-	for _, p := range allow {
-		fmt.Fprintf(&b, "%s,", p)
+// key is equal for guards that allow the same.
+func (g guard) key() string {
+	key := strconv.AppendBool(nil, g.anyPort)
+	for _, p := range g.allow {
+		key = p.AppendTo(append(key, ','))
 	}
-	return b.String() + g.own
+	return string(key)
 }
 
 // dial connects to addr, which names a host, if every rule allows it.
-func (g *guard) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+func (g guard) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	dialer := net.Dialer{
-		Timeout:  g.timeout,
+		Timeout:  cmp.Or(g.timeout, connectTimeout),
 		Resolver: g.resolver,
 		ControlContext: func(_ context.Context, network, resolved string, _ syscall.RawConn) error {
 			return g.check(addr, resolved)
@@ -67,7 +64,7 @@ func (g *guard) dial(ctx context.Context, network, addr string) (net.Conn, error
 
 // check reports why a connection to the resolved address of a named one is
 // not made, nil when it may be.
-func (g *guard) check(named, resolved string) error {
+func (g guard) check(named, resolved string) error {
 	to, err := netip.ParseAddrPort(resolved)
 	if err != nil {
 		return errf(news.Blocked, "%s is no address", resolved)
@@ -76,10 +73,10 @@ func (g *guard) check(named, resolved string) error {
 	if slices.ContainsFunc(g.allow, func(p netip.Prefix) bool { return p.Contains(ip) }) {
 		return nil
 	}
-	if port := to.Port(); port != 80 && port != 443 && !strings.EqualFold(named, g.own) {
+	if port := to.Port(); port != 80 && port != 443 && !g.anyPort {
 		return errf(news.Blocked, "port %d of %s: only 80, 443 and the port written in the configured address are contacted", port, named)
 	}
-	if err := g.public.SafeAddr(ip); err != nil {
+	if err := public.SafeAddr(ip); err != nil {
 		return errf(news.Blocked, "%s is %s, which is not a public address; fetch.allow_networks would allow it", named, ip)
 	}
 	return nil

@@ -281,11 +281,10 @@ func TestRefusedConnection(t *testing.T) {
 // TestSilentResolverIsLeft is bad input 3: a resolver that never answers is
 // waited for no longer than a connection.
 func TestSilentResolverIsLeft(t *testing.T) {
-	g := newGuard(nil, mustParse("http://paper.example/rss"))
-	if g.timeout > 5*time.Second {
-		t.Errorf("connections are waited for %v", g.timeout)
+	if connectTimeout > 5*time.Second {
+		t.Errorf("connections are waited for %v", connectTimeout)
 	}
-	g.timeout = 50 * time.Millisecond
+	g := guard{timeout: 50 * time.Millisecond}
 	g.resolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -351,7 +350,7 @@ func TestHTTP2StreamsThatBreak(t *testing.T) {
 // TestGuardRefusesWhatIsNotPublic covers threat 11: every form of address
 // that is not public is refused when the connection is made.
 func TestGuardRefusesWhatIsNotPublic(t *testing.T) {
-	g := newGuard(nil, mustParse("http://paper.example:8080/rss"))
+	configured := mustParse("http://paper.example:8080/rss")
 	for _, address := range []string{
 		"127.0.0.1:80", "0.0.0.0:80", "10.0.0.1:80", "172.16.0.1:80", "192.168.1.1:80", "169.254.169.254:80",
 		"100.64.0.1:80", "192.0.0.1:80", "198.18.0.1:80", "240.0.0.1:80", "255.255.255.255:80", "224.0.0.1:80",
@@ -360,27 +359,46 @@ func TestGuardRefusesWhatIsNotPublic(t *testing.T) {
 		"8.8.8.8:22", "8.8.8.8:6379", "93.184.216.34:8081", "nonsense",
 	} {
 		var blocked *Error
-		if err := g.check("other.example:80", address); !errors.As(err, &blocked) || blocked.Kind != news.Blocked {
+		if err := newGuard(nil, mustParse("http://other.example/"), configured).check("other.example:80", address); !errors.As(err, &blocked) || blocked.Kind != news.Blocked {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	for _, c := range []struct{ named, resolved string }{
-		{"paper.example:80", "93.184.216.34:80"}, {"paper.example:443", "[2606:2800:220:1::1]:443"},
-		{"paper.example:8080", "93.184.216.34:8080"}, {"PAPER.example:8080", "93.184.216.34:8080"},
+	for _, c := range []struct{ at, resolved string }{
+		{"http://paper.example/", "93.184.216.34:80"}, {"https://paper.example/", "[2606:2800:220:1::1]:443"},
+		{"http://paper.example:8080/", "93.184.216.34:8080"}, {"http://PAPER.example:8080/", "93.184.216.34:8080"},
 	} {
-		if err := g.check(c.named, c.resolved); err != nil {
+		at := mustParse(c.at)
+		if err := newGuard(nil, at, configured).check(at.Host, c.resolved); err != nil {
 			t.Errorf("%v: %v", c, err)
 		}
 	}
-	if err := g.check("other.example:8080", "93.184.216.34:8080"); err == nil {
+	if err := newGuard(nil, mustParse("http://other.example:8080/"), configured).check("other.example:8080", "93.184.216.34:8080"); err == nil {
 		t.Error("the port of one host was allowed for another")
 	}
-	inside := newGuard([]netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}, mustParse("http://intranet.example/rss"))
+	intranet := mustParse("http://intranet.example/rss")
+	inside := newGuard([]netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}, intranet, intranet)
 	if err := inside.check("intranet.example:9000", "10.1.2.3:9000"); err != nil {
 		t.Errorf("inside an allowed network: %v", err)
 	}
 	if err := inside.check("intranet.example:80", "10.2.0.1:80"); err == nil {
 		t.Error("outside the allowed network was allowed")
+	}
+}
+
+// TestConnectionsAreSharedUnderTheSameRulesOnly covers threat 11: a connection
+// that one channel may have made to a port is not there for another.
+func TestConnectionsAreSharedUnderTheSameRulesOnly(t *testing.T) {
+	c := newClient(Options{})
+	site, odd, other := mustParse("http://paper.example/rss"), mustParse("http://paper.example:8080/rss"), mustParse("http://other.example:8080/rss")
+	networks := []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}
+	if c.transport(newGuard(nil, odd, odd)) == c.transport(newGuard(nil, odd, site)) {
+		t.Error("a connection to a configured port serves a channel that was redirected there")
+	}
+	if c.transport(newGuard(nil, site, site)) == c.transport(newGuard(networks, site, site)) {
+		t.Error("a connection into an allowed network serves a channel that may not go there")
+	}
+	if c.transport(newGuard(nil, odd, odd)) != c.transport(newGuard(nil, other, other)) {
+		t.Error("each host with a port of its own has a pool of its own")
 	}
 }
 
