@@ -51,7 +51,7 @@ func split(doc []byte, f format) (layout, error) {
 		if open < 0 {
 			break
 		}
-		if bytes.Contains(doc[s.at:s.at+open], cdataEnd) {
+		if open >= len(cdataEnd) && bytes.Contains(doc[s.at:s.at+open], cdataEnd) {
 			s.unsure("]]> outside a CDATA section")
 			break
 		}
@@ -114,6 +114,29 @@ func (s *splitter) unsureStructure(format string, args ...any) {
 // token reads what the < at s.at begins.
 func (s *splitter) token() {
 	rest := s.doc[s.at:]
+	if len(rest) < 2 {
+		s.unsure("a < that begins no tag")
+		return
+	}
+	switch rest[1] {
+	case '/':
+		s.endTag()
+	case '!':
+		s.section(rest)
+	case '?':
+		n := bytes.Index(rest, []byte("?>"))
+		if name := localName(rest[2:]); n < 0 || name == "" || strings.EqualFold(name, "xml") {
+			s.unsure("a processing instruction that cannot be read")
+			return
+		}
+		s.at += n + 2
+	default:
+		s.startTag()
+	}
+}
+
+// section skips the comment or the CDATA section that rest begins with.
+func (s *splitter) section(rest []byte) {
 	switch {
 	case bytes.HasPrefix(rest, []byte("<!--")):
 		n := bytes.Index(rest[4:], []byte("--"))
@@ -129,19 +152,8 @@ func (s *splitter) token() {
 			return
 		}
 		s.at += n + len(cdataEnd)
-	case bytes.HasPrefix(rest, []byte("<!")):
-		s.unsureStructure("a declaration inside the document")
-	case bytes.HasPrefix(rest, []byte("<?")):
-		n := bytes.Index(rest, []byte("?>"))
-		if name := localName(rest[2:]); n < 0 || name == "" || strings.EqualFold(name, "xml") {
-			s.unsure("a processing instruction that cannot be read")
-			return
-		}
-		s.at += n + 2
-	case bytes.HasPrefix(rest, []byte("</")):
-		s.endTag()
 	default:
-		s.startTag()
+		s.unsureStructure("a declaration inside the document")
 	}
 }
 
