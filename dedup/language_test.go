@@ -68,15 +68,15 @@ func TestLanguages(t *testing.T) {
 
 // D12: any bytes take linear time and no panic.
 func TestHostileTexts(t *testing.T) {
-	const size = 10 << 20
+	const size = 1 << 20
 	for name, s := range map[string]string{
-		"one word":         strings.Repeat("a", size),
-		"marks":            "a" + strings.Repeat("\u0301", size/2),
+		"one word":         strings.Repeat("a", 10*size),
+		"marks":            "a" + strings.Repeat("\u0301", 10*size/2),
 		"invalid":          strings.Repeat("\xff\xfe", size/2),
 		"digits":           strings.Repeat("1.", size/2),
 		"numbers":          strings.Repeat("12 7/11 ", size/8),
 		"entities":         strings.Repeat("&amp;amp;lt;", size/12),
-		"unfinished":       strings.Repeat("&", size),
+		"unfinished":       strings.Repeat("&", 10*size),
 		"lines":            strings.Repeat("a\n", size/2),
 		"short words":      strings.Repeat("y a ", size/4),
 		"words of digits":  strings.Repeat("a1", size/2),

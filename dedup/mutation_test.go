@@ -152,7 +152,7 @@ func TestMutationsAreCopies(t *testing.T) {
 	merged := map[string]int{}
 	for n := range texts {
 		topic := p.topic()
-		original := report(fmt.Sprintf("goc%d.example", n), 0, p.article(topic, 10+n%30))
+		original := report(fmt.Sprintf("goc%d.example", n), 0, p.article(topic, 8+n%16))
 		for i, m := range mutations(p, topic) {
 			k.mem = newMemory()
 			other := report(fmt.Sprintf("other%d-%d.example", n, i), 1, m.f(original.Text))
@@ -180,7 +180,7 @@ func TestMutationsAreCopies(t *testing.T) {
 
 // What quotes a text, or gathers several, is no copy of it.
 func TestRelatedTextsAreNoCopies(t *testing.T) {
-	const texts = 300
+	const texts = 150
 	p := newProse(2)
 	k := newDesk(t)
 	merged := map[string]int{}
