@@ -88,7 +88,7 @@ func TestGold(t *testing.T) {
 			}
 		}
 		rolled := func(id string) bool {
-			return slices.ContainsFunc(append(slices.Clone(text.about), text.maybe...), func(x string) bool { return slices.Contains(g.Above(x), id) })
+			return slices.ContainsFunc(append(slices.Clone(text.about), text.maybe...), func(x string) bool { return slices.Contains(g.Above(x, text.doc.Date), id) })
 		}
 		for _, id := range got {
 			u, _ := g.Unit(id)

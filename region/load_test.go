@@ -131,7 +131,7 @@ func TestEveryPlaceComesWithWhatContainsIt(t *testing.T) {
 	for _, title := range []string{"Lũ quét ở xã Trà Bui, Quảng Nam", "Cháy chợ Biên Hòa", "Huyện Sóc Sơn họp", "Phường Bến Nghé sửa vỉa hè"} {
 		got := regions(g.Place(Document{Title: title, Date: day("2020-01-01")}))
 		for _, id := range got {
-			for _, above := range g.Above(id) {
+			for _, above := range g.Above(id, day("2020-01-01")) {
 				if u, _ := g.Unit(above); u.Level > 0 && !slices.Contains(got, above) {
 					t.Errorf("%q: %v has %s without %s", title, got, id, above)
 				}

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"regionwire/news"
 )
 
 // What speaks for one of several units of a name.
@@ -18,10 +16,12 @@ const (
 	homeBonus   = 1.2
 	uniqueBonus = 1
 	notThen     = .7 // less, if it did not exist on the day and another did
-	cityOfName  = 4  // less, for a city that shares the name of its province
-	cityTyped   = .6
+	notYet      = 2  // less, if it comes into being only comingDays later
+	comingDays  = 90
+	sameName    = 4 // less, for a part of a unit that has the same name
 	nearWords   = 9
 	margin      = .5 // over candidates below another top-level unit
+	manyMeant   = 8  // a name of more units says nothing of its neighbours
 )
 
 func prior(level int) float64 {
@@ -34,377 +34,273 @@ func prior(level int) float64 {
 	return -.5
 }
 
-// threshold is what a candidate must reach.
-func threshold(level int, typed, unique, kindKnown bool) float64 {
-	switch {
-	case level <= 1:
-		return 1
-	case level == 2:
-		return 1.5
-	case unique && !kindKnown:
-		return 1 // a landmark: no type word could stand there
-	case typed && unique:
-		return 2
-	case typed:
-		return 2.5
-	}
-	return 3.2
+// candidate is a unit that a mention may mean.
+type candidate struct {
+	unit  int32
+	base  float64 // what speaks for it whatever else the document names
+	score float64 // with what else it names
+}
+
+// support is what the mentions of a document speak for a unit.
+type support struct {
+	unit   int32
+	weight float64
 }
 
 // resolve decides which unit each mention means, in two passes: what the first
 // one is sure of supports what lies in it in the second.
 func (p *placing) resolve() {
-	p.support = map[int32]float64{}
-	for range 2 {
+	for i := range p.mentions {
+		p.nominate(&p.mentions[i])
+	}
+	for pass := range 2 {
 		for i := range p.mentions {
-			m := &p.mentions[i]
-			m.unit = p.choose(m)
+			p.mentions[i].unit = p.choose(i)
 		}
-		clear(p.support)
-		for i := range p.mentions {
-			if m := &p.mentions[i]; m.unit >= 0 && m.mod > 0 {
-				weight := m.mod * p.parts[m.part].weight / 2
-				p.support[m.unit] += weight
-				for _, a := range p.g.above(m.unit) {
-					p.support[a] += weight / 2
-				}
-			}
+		if pass == 0 {
+			p.gatherSupport()
 		}
 	}
+	p.oneSense()
 }
 
-// choose returns the unit that a mention means, or -1.
-func (p *placing) choose(m *mention) int32 {
+// nominate fills the candidates of a mention.
+func (p *placing) nominate(m *mention) {
 	g := p.g
-	type scored struct {
-		unit  int32
-		score float64
-	}
-	var list []scored
-	exact, then := false, 0 // bits of the levels on which one existed then
+	exact := slices.ContainsFunc(m.ends, func(e int32) bool { return slices.Contains(m.kinds, g.units[e>>1].Kind) })
+	m.from = len(p.candidates)
+	var then uint16 // bits of the levels on which one existed on the day
 	for _, e := range m.ends {
 		u := &g.units[e>>1]
-		exact = exact || slices.Contains(m.kinds, u.Kind)
-		if u.validOn(p.doc.Date) {
+		if !p.eligible(m, u, e&1 == 1, exact) {
+			continue
+		}
+		p.candidates = append(p.candidates, candidate{unit: e >> 1})
+		if p.existed(e >> 1) {
 			then |= 1 << u.Level
 		}
 	}
-	unique := p.oneTop(m, exact)
-	for _, e := range m.ends {
-		i, alias := e>>1, e&1 == 1
-		u := &g.units[i]
-		if !p.eligible(m, u, alias, exact) {
-			continue
-		}
-		s := prior(u.Level)
-		near := p.near(m, i)
-		s += near
-		if u.Flags&NoBare != 0 && !m.typed && near == 0 {
-			continue
-		}
-		if m.typed {
-			if slices.Contains(m.kinds, u.Kind) {
-				s += exactKind
-			} else {
-				s += otherKind
-			}
-		}
-		var above float64
-		for _, a := range g.above(i) {
-			if g.units[a].Level > 0 {
-				above += p.support[a]
-			}
-		}
-		s += math.Min(maxSupport, above)
-		if p.home >= 0 && (i == p.home || g.within(i, p.home, 0) || slices.Contains(g.above(p.home), i) || p.sameTop(i, p.home)) {
-			s += homeBonus
-		}
-		if unique {
-			s += uniqueBonus
-		}
-		if then&(1<<u.Level) != 0 && !u.validOn(p.doc.Date) {
-			s -= notThen
-		}
-		if parent := g.parent[i]; parent >= 0 && u.Level == 2 && g.units[parent].Name == u.Name {
-			if m.typed {
-				s += cityTyped
-			} else {
-				s -= cityOfName
-			}
-		}
-		list = append(list, scored{i, s})
+	m.to = len(p.candidates)
+	list := p.candidates[m.from:m.to]
+	unique := p.oneTop(list)
+	for k := range list {
+		list[k].base = p.base(m, list, k, unique, then)
 	}
-	if len(list) == 0 {
+}
+
+// eligible reports whether a mention can mean a unit at all. Behind a type word
+// it is of the kind, or where no unit of the name is, of a level of that kind:
+// kinds change.
+func (p *placing) eligible(m *mention, u *Unit, alias, exact bool) bool {
+	if !m.typed {
+		single := p.g.syllables && m.end-m.at == 1
+		return alias || u.Flags&NeedType == 0 && (!single || u.Flags&Bare1 != 0)
+	}
+	if exact {
+		return slices.Contains(m.kinds, u.Kind)
+	}
+	return slices.ContainsFunc(m.kinds, func(k string) bool { return p.g.levels[k]&(1<<u.Level) != 0 })
+}
+
+// existed reports whether a unit existed on the day of the document, or that
+// day is not known.
+func (p *placing) existed(unit int32) bool {
+	return p.day == lastDay || p.g.life[unit].holds(p.day)
+}
+
+// oneTop reports whether all candidates lie in one top-level unit.
+func (p *placing) oneTop(list []candidate) bool {
+	for _, c := range list {
+		if !p.sameTop(list[0].unit, c.unit) {
+			return false
+		}
+	}
+	return len(list) > 0
+}
+
+// sameTop reports whether two units lay in one top-level unit on the day.
+func (p *placing) sameTop(a, b int32) bool {
+	t := p.g.top(a, p.day)
+	return a == b || t >= 0 && t == p.g.top(b, p.day)
+}
+
+// base returns what speaks for candidate k of a list whatever else is named.
+func (p *placing) base(m *mention, list []candidate, k int, unique bool, then uint16) float64 {
+	i := list[k].unit
+	u := &p.g.units[i]
+	s := prior(u.Level)
+	switch {
+	case m.typed && slices.Contains(m.kinds, u.Kind):
+		s += exactKind
+	case m.typed:
+		s += otherKind
+	case p.partOfNamesake(list, i):
+		s -= sameName
+	}
+	if p.home >= 0 && p.sameTop(i, p.home) {
+		s += homeBonus
+	}
+	if unique {
+		s += uniqueBonus
+	}
+	switch {
+	case p.existed(i):
+	case p.g.life[i].from > p.day+comingDays:
+		s -= notYet
+	case then&(1<<u.Level) != 0:
+		s -= notThen
+	}
+	return s
+}
+
+// partOfNamesake reports whether a unit shares its name with a top-level one,
+// or with one that contains it: the bare name is the larger one's.
+func (p *placing) partOfNamesake(list []candidate, i int32) bool {
+	level := p.g.units[i].Level
+	return slices.ContainsFunc(list, func(c candidate) bool {
+		l := p.g.units[c.unit].Level
+		return l < level && (l == 1 || p.g.contained(i, c.unit))
+	})
+}
+
+// choose returns the unit that mention i means, or -1.
+func (p *placing) choose(i int) int32 {
+	m := &p.mentions[i]
+	list := p.candidates[m.from:m.to]
+	var best *candidate
+	for k := range list {
+		c := &list[k]
+		near := p.near(i, c.unit)
+		c.score = c.base + near + p.supportOf(c.unit)
+		if p.g.units[c.unit].Flags&NoBare != 0 && !m.typed && near == 0 {
+			c.score = math.Inf(-1)
+		}
+		if best == nil || p.better(c, best) {
+			best = c
+		}
+	}
+	if best == nil || best.score < p.threshold(m, best.unit) {
 		return -1
 	}
-	slices.SortFunc(list, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(g.units[a.unit].Level, g.units[b.unit].Level), cmp.Compare(g.units[a.unit].ID, g.units[b.unit].ID))
-	})
-	best := list[0]
-	for _, o := range list[1:] {
-		if best.score-o.score < margin && !p.sameTop(best.unit, o.unit) {
+	for k := range list {
+		if c := &list[k]; best.score-c.score < margin && !p.sameTop(best.unit, c.unit) {
 			return -1 // could be either
 		}
-	}
-	u := &g.units[best.unit]
-	if best.score < threshold(u.Level, m.typed, unique, g.lex.kindWord[u.Kind] != "") {
-		return -1
 	}
 	return best.unit
 }
 
-// eligible reports whether a mention can mean a unit at all.
-func (p *placing) eligible(m *mention, u *Unit, alias, exact bool) bool {
-	if m.typed {
-		if slices.Contains(m.kinds, u.Kind) {
-			return true
-		}
-		return !exact && slices.ContainsFunc(m.kinds, func(k string) bool { return p.g.levels[k]&(1<<u.Level) != 0 })
-	}
-	if u.Flags&NeedType != 0 && !alias {
-		return false
-	}
-	if p.g.syllables && m.end-m.at == 1 && u.Flags&Bare1 == 0 && !alias {
-		return false
-	}
-	return true
+// better reports whether a candidate goes before another one.
+func (p *placing) better(a, b *candidate) bool {
+	ua, ub := &p.g.units[a.unit], &p.g.units[b.unit]
+	return cmp.Or(cmp.Compare(a.score, b.score), cmp.Compare(ub.Level, ua.Level), cmp.Compare(ub.ID, ua.ID)) > 0
 }
 
-// oneTop reports whether everything that m can mean lies in one top-level unit.
-func (p *placing) oneTop(m *mention, exact bool) bool {
-	var one int32 = -1
-	for _, e := range m.ends {
-		if u := &p.g.units[e>>1]; !p.eligible(m, u, e&1 == 1, exact) {
-			continue
-		}
-		if one >= 0 && !p.sameTop(one, e>>1) {
-			return false
-		}
-		one = e >> 1
+// threshold is what a candidate must reach.
+func (p *placing) threshold(m *mention, unit int32) float64 {
+	u := &p.g.units[unit]
+	unique := p.oneTop(p.candidates[m.from:m.to])
+	switch {
+	case u.Level <= 1:
+		return 1
+	case u.Level == 2:
+		return 1.5
+	case unique && p.g.kindWord[u.Kind] == "":
+		return 0 // a landmark: no type word could stand there
+	case m.typed && unique:
+		return 2
+	case m.typed:
+		return 2.5
 	}
-	return one >= 0
+	return 3.2
 }
 
-// sameTop reports whether two units lie in one unit of level 1.
-func (p *placing) sameTop(a, b int32) bool {
-	tops := func(i int32) (list []int32) {
-		if p.g.units[i].Level == 1 {
-			list = append(list, i)
-		}
-		for _, x := range p.g.above(i) {
-			if p.g.units[x].Level == 1 {
-				list = append(list, x)
+// near returns what it adds that a unit which contains one is named close to
+// mention i.
+func (p *placing) near(i int, unit int32) (best float64) {
+	for _, step := range []int{-1, 1} {
+		for k := i + step; k >= 0 && k < len(p.mentions) && p.close(&p.mentions[i], &p.mentions[k]); k += step {
+			if n := p.nearOne(&p.mentions[k], unit); n > best {
+				best = n
 			}
-		}
-		return list
-	}
-	of := tops(b)
-	return slices.ContainsFunc(tops(a), func(x int32) bool { return slices.Contains(of, x) })
-}
-
-// near returns what it adds that a unit which contains i is named close to m.
-func (p *placing) near(m *mention, i int32) float64 {
-	var above []int32
-	best := 0.
-	for k := range p.mentions {
-		o := &p.mentions[k]
-		if o.part != m.part || o == m || o.mod == 0 || o.lead-m.end > nearWords || m.lead-o.end > nearWords {
-			continue
-		}
-		if above == nil {
-			above = p.g.above(i)
-		}
-		for _, e := range o.ends {
-			u := &p.g.units[e>>1]
-			if o.unit >= 0 && e>>1 != o.unit || u.Level == 0 || !slices.Contains(above, e>>1) || !p.eligible(o, u, e&1 == 1, false) {
-				continue
-			}
-			if p.g.downFrom(i, e>>1) {
-				return parentNear
-			}
-			best = heirNear
 		}
 	}
 	return best
 }
 
-// sums adds up what each unit weighs, on its own and with what lies in it.
-func (p *placing) sums() (own, total map[int32]float64, evidence map[int32][]news.Evidence) {
-	own, total, evidence = map[int32]float64{}, map[int32]float64{}, map[int32][]news.Evidence{}
-	type group struct {
-		part int
-		unit int32
+// close reports whether two mentions stand within nearWords of each other.
+func (p *placing) close(a, b *mention) bool {
+	return a.part == b.part && b.lead-a.end <= nearWords && a.lead-b.end <= nearWords
+}
+
+// nearOne returns what it adds for a unit that o is named close by.
+func (p *placing) nearOne(o *mention, unit int32) (best float64) {
+	if o.mod == 0 || o.to-o.from > manyMeant {
+		return 0
 	}
-	groups := map[group][]*mention{}
-	var order []group
+	for _, c := range p.candidates[o.from:o.to] {
+		if o.unit >= 0 && c.unit != o.unit || p.g.units[c.unit].Level == 0 || c.unit == unit || !p.g.contained(unit, c.unit) {
+			continue
+		}
+		if p.g.under(unit, c.unit) {
+			return parentNear
+		}
+		best = heirNear
+	}
+	return best
+}
+
+// gatherSupport adds up what the resolved mentions speak for.
+func (p *placing) gatherSupport() {
+	p.support = p.support[:0]
 	for i := range p.mentions {
 		m := &p.mentions[i]
 		if m.unit < 0 || m.mod == 0 {
 			continue
 		}
-		k := group{m.part, m.unit}
-		if groups[k] == nil {
-			order = append(order, k)
-		}
-		groups[k] = append(groups[k], m)
-	}
-	for _, k := range order {
-		list := groups[k]
-		slices.SortStableFunc(list, func(a, b *mention) int { return cmp.Compare(b.mod, a.mod) })
-		f := &p.parts[k.part]
-		for rank, m := range list {
-			w := f.weight * m.mod / float64(rank+1)
-			if f.name == "title" && m.lead == 0 {
-				w *= firstInTitle
-			}
-			own[k.unit] += w
-			if len(evidence[k.unit]) < maxEvidence {
-				reason := m.reason
-				if reason == "" {
-					reason = "named"
-				}
-				evidence[k.unit] = append(evidence[k.unit], news.Evidence{
-					Field: f.name, Text: f.text[f.toks[m.lead].start:f.toks[m.end-1].end], Reason: reason, Weight: float32(w)})
-			}
+		weight := m.mod * p.parts[m.part].weight / 2
+		p.addSupport(m.unit, weight)
+		for _, c := range p.g.above.of(m.unit) {
+			p.addSupport(c.unit, weight/2)
 		}
 	}
-	for u, s := range own {
-		total[u] += s
-		for _, a := range p.g.above(u) {
-			total[a] += s * math.Pow(perLevel, math.Max(0, float64(p.g.units[u].Level-p.g.units[a].Level)))
-		}
-	}
-	return own, total, evidence
 }
 
-// result returns the places that reach enough.
-func (p *placing) result() []news.Place {
-	own, total, evidence := p.sums()
-	best := map[int]float64{}
-	for u, s := range total {
-		level := p.g.units[u].Level
-		best[level] = math.Max(best[level], s)
-	}
-	passed := map[int32]bool{}
-	for u := range own {
-		if !p.passes(u, total, best) {
-			continue
-		}
-		passed[u] = true
-		for _, a := range p.g.above(u) {
-			if p.g.units[a].Level > 0 {
-				passed[a] = true
-			}
+func (p *placing) addSupport(unit int32, weight float64) {
+	for k := range p.support {
+		if p.support[k].unit == unit {
+			p.support[k].weight += weight
+			return
 		}
 	}
-	var places []news.Place
-	for u := range passed {
-		ev := evidence[u]
-		if len(ev) == 0 {
-			ev = []news.Evidence{{Field: "within", Text: "", Reason: "contains a place named"}}
-		}
-		places = append(places, news.Place{Region: p.g.units[u].ID, Score: scale(total[u]), Evidence: ev})
-	}
-	sortPlaces(places)
-	return places
+	p.support = append(p.support, support{unit, weight})
 }
 
-// passes reports whether a unit has weight enough, on its level and above.
-func (p *placing) passes(u int32, total map[int32]float64, best map[int]float64) bool {
-	if p.g.units[u].Level == 0 || total[u] < enough || total[u] < shareOfBest*best[p.g.units[u].Level] {
-		return false
-	}
-	for _, a := range p.g.above(u) {
-		if l := p.g.units[a].Level; l > 0 && total[a] < shareOfBest*best[l] {
-			return false
+// supportOf returns what the document speaks for the units that contain one.
+func (p *placing) supportOf(unit int32) float64 {
+	sum := 0.
+	for _, s := range p.support {
+		if p.g.units[s.unit].Level > 0 && p.g.contained(unit, s.unit) {
+			sum += s.weight
 		}
 	}
-	return true
+	return min(maxSupport, sum)
 }
 
-func sortPlaces(places []news.Place) {
-	slices.SortFunc(places, func(a, b news.Place) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(len(a.Region), len(b.Region)), cmp.Compare(a.Region, b.Region))
-	})
-}
-
-// Scores of a place that nothing but the source speaks for.
-const (
-	pinnedScore  = Likely
-	deicticScore = 25
-)
-
-// fallback places a text without any place by its source: a pinned one, or one
-// that speaks of "our province".
-func (p *placing) fallback() []news.Place {
-	if p.home < 0 {
-		return nil
-	}
-	score, reason := 0, ""
-	if p.doc.Pinned {
-		score, reason = pinnedScore, "the source is about its home region"
-	} else {
-		for i := range p.parts {
-			if i == len(p.parts)-1 {
-				break // the two last parts share their words
-			}
-			p.g.scan(p.parts[i].toks, func(c class) {
-				if c&classDeictic != 0 {
-					score, reason = deicticScore, "speaks of its own region"
-				}
-			})
-		}
-	}
-	if score == 0 {
-		return nil
-	}
-	places := []news.Place{{Region: p.g.units[p.home].ID, Score: score, Evidence: []news.Evidence{{Field: "home", Reason: reason}}}}
-	for _, a := range p.g.above(p.home) {
-		if p.g.units[a].Level > 0 {
-			places = append(places, news.Place{Region: p.g.units[a].ID, Score: score, Evidence: []news.Evidence{{Field: "home", Reason: reason}}})
-		}
-	}
-	return places
-}
-
-// NearMiss is a unit that a document mentions without being about it.
-type NearMiss struct {
-	Region string
-	Score  int
-	Reason string // what its strongest mention suffered from
-}
-
-// NearMisses returns units that a document names but is not about, highest
-// score first, at most ten.
-func (g *Gazetteer) NearMisses(d Document) []NearMiss {
-	p := g.analyse(d)
-	_, total, _ := p.sums()
-	in := map[string]bool{}
-	for _, pl := range p.result() {
-		in[pl.Region] = true
-	}
-	var list []NearMiss
-	seen := map[string]bool{}
+// oneSense makes a name without a type word mean what the same name means where
+// it has one, unless it is a top-level unit of the day.
+func (p *placing) oneSense() {
 	for i := range p.mentions {
 		m := &p.mentions[i]
-		unit := m.unit
-		reason := m.reason
-		if unit < 0 {
-			unit, reason = m.ends[0]>>1, "could be several places"
-			if len(m.ends) == 1 {
-				reason = "too little speaks for it"
-			}
-		}
-		id := g.units[unit].ID
-		if in[id] || seen[id] {
+		if m.typed || m.unit >= 0 && p.g.units[m.unit].Level <= 1 && p.existed(m.unit) {
 			continue
 		}
-		seen[id] = true
-		if reason == "" || reason == "typed" {
-			reason = "named too weakly"
+		for k := range p.mentions {
+			o := &p.mentions[k]
+			if o.typed && o.unit >= 0 && o.mod > 0 && len(o.ends) == len(m.ends) && &o.ends[0] == &m.ends[0] {
+				m.unit = o.unit
+				break
+			}
 		}
-		list = append(list, NearMiss{id, scale(total[unit]), reason})
 	}
-	slices.SortStableFunc(list, func(a, b NearMiss) int { return cmp.Compare(b.Score, a.Score) })
-	return list[:min(len(list), 10)]
 }

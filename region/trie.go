@@ -1,67 +1,41 @@
 package region
 
-// trie finds the longest run of words that is a name. A node is a number; the
-// root is 0.
+// trie finds runs of words. A node is a number; the root is 0.
 type trie struct {
-	next map[uint64]int32  // node and word → node
-	ends map[int32][]int32 // node → twice the unit, plus one for an alias; blocked for a name of no unit
+	next map[uint64]int32 // node and word → node
+	ends [][]int32        // by node: what ends there
 }
 
-// blocked stands among the ends of a name that is no place: "Thái Bình Dương".
-const blocked int32 = -1
+func newTrie() trie { return trie{next: map[uint64]int32{}, ends: make([][]int32, 1)} }
 
-func newTrie() trie {
-	return trie{next: map[uint64]int32{}, ends: map[int32][]int32{}}
-}
+func edge(node, word int32) uint64 { return uint64(uint32(node))<<32 | uint64(uint32(word)) }
 
-// add adds a name. An empty name, or one with an unknown word, is not added.
-func (t *trie) add(name []int32, unit int32) {
-	node := int32(0)
-	for _, w := range name {
-		if w == 0 {
-			return
-		}
-		key := uint64(uint32(node))<<32 | uint64(uint32(w))
-		child, ok := t.next[key]
-		if !ok {
-			child = int32(len(t.next) + 1)
-			t.next[key] = child
-		}
-		node = child
-	}
+// add makes value one of those at the end of a run of words. An empty run is
+// not added.
+func (t *trie) add(run []int32, value int32) {
+	node := t.node(run)
 	if node == 0 {
 		return
 	}
-	for _, u := range t.ends[node] {
-		if u == unit {
+	for _, v := range t.ends[node] {
+		if v == value {
 			return
 		}
 	}
-	t.ends[node] = append(t.ends[node], unit)
+	t.ends[node] = append(t.ends[node], value)
 }
 
-// match returns the longest name that begins at word i: where it ends and the
-// units it names; nothing when there is none. A name has no full stop, comma
-// or bracket inside, and with capitals every word begins with one.
-func (t *trie) match(toks []token, i int, capitals, folded bool) (end int, units []int32) {
+// node returns the node of a run of words, which it makes if there is none.
+func (t *trie) node(run []int32) int32 {
 	node := int32(0)
-	for j := i; j < len(toks); j++ {
-		tok := &toks[j]
-		if j > i && tok.gap != gapSpace || capitals && !tok.upper {
-			break
-		}
-		word := tok.canonical
-		if folded {
-			word = tok.folded
-		}
-		child, ok := t.next[uint64(uint32(node))<<32|uint64(uint32(word))]
-		if !ok || word == 0 {
-			break
+	for _, w := range run {
+		child, ok := t.next[edge(node, w)]
+		if !ok {
+			child = int32(len(t.ends))
+			t.next[edge(node, w)] = child
+			t.ends = append(t.ends, nil)
 		}
 		node = child
-		if at, ok := t.ends[node]; ok {
-			end, units = j+1, at
-		}
 	}
-	return end, units
+	return node
 }

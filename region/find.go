@@ -1,0 +1,146 @@
+package region
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Find returns the units that a name as an admin writes it may mean: an ID, a
+// name or an alias, with or without the word of its kind, with or without a
+// unit that contains it behind a comma: "Huyện Châu Thành, Tây Ninh". A name
+// without accents finds what those with them do, down to level 2. Units that
+// exist today stand first, then by level and ID.
+func (g *Gazetteer) Find(name string, today time.Time) []Unit {
+	if u, ok := g.Unit(strings.TrimSpace(name)); ok {
+		return []Unit{u}
+	}
+	name, container, _ := strings.Cut(name, ",")
+	found := g.lookUp(&g.accented, name)
+	if len(found) == 0 {
+		found = g.lookUp(&g.folded, name)
+	}
+	if container != "" {
+		in := g.Find(container, today)
+		found = slices.DeleteFunc(found, func(i int32) bool {
+			return !slices.ContainsFunc(in, func(u Unit) bool { return g.contained(i, g.byID[u.ID]) })
+		})
+	}
+	day := dayOf(today)
+	slices.SortFunc(found, func(a, b int32) int {
+		av, bv := g.life[a].holds(day), g.life[b].holds(day)
+		if av != bv {
+			if av {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(g.units[a].Level, g.units[b].Level), cmp.Compare(g.units[a].ID, g.units[b].ID))
+	})
+	var units []Unit
+	for _, i := range slices.Compact(found) {
+		units = append(units, g.units[i])
+	}
+	return units
+}
+
+// lookUp returns the units of a whole name: those of the kind where a type word
+// begins it, else any.
+func (g *Gazetteer) lookUp(x *index, name string) (found []int32) {
+	toks := x.read(nil, name)
+	n, kinds := x.typePrefix(toks)
+	for _, start := range slices.Compact([]int{n, 0}) {
+		end, ends := x.name(toks, start, false)
+		if end < len(toks) {
+			continue
+		}
+		for _, e := range ends {
+			if e != blocked && (start == 0 || slices.Contains(kinds, g.units[e>>1].Kind)) {
+				found = append(found, e>>1)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// typePrefix returns how many words the type word at the beginning has that
+// more words follow, 0 for none, and its kinds.
+func (x *index) typePrefix(toks []token) (int, []string) {
+	for n := min(maxPhrase, len(toks)-1); n > 0; n-- {
+		if ph := x.ending(toks, n, classType); ph.words == n {
+			return n, ph.kinds
+		}
+	}
+	return 0, nil
+}
+
+// maxLike is how many units Like returns.
+const maxLike = 5
+
+// Like returns up to five units whose names are like one that Find does not
+// know, the nearest first: with a letter or an accent more, less or other, or
+// the same name with the word of another kind.
+func (g *Gazetteer) Like(name string) []Unit {
+	name, _, _ = strings.Cut(name, ",")
+	toks := g.accented.read(nil, name)
+	if n := len(toks); n == 0 || n > 8 {
+		return nil
+	}
+	n, kinds := g.accented.typePrefix(toks)
+	bare := []rune(strings.ToLower(strings.TrimSpace(name[toks[n].start:])))
+	type near struct {
+		unit     *Unit
+		distance int
+	}
+	var list []near
+	for i := range g.units {
+		u := &g.units[i]
+		d := distance(bare, []rune(strings.ToLower(u.Name)))
+		if d > 1+len(bare)/6 {
+			continue
+		}
+		d *= 2
+		if len(kinds) > 0 && !slices.Contains(kinds, u.Kind) {
+			d++ // less than a letter
+		}
+		list = append(list, near{u, d})
+	}
+	slices.SortFunc(list, func(a, b near) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.unit.Level, b.unit.Level), cmp.Compare(a.unit.ID, b.unit.ID))
+	})
+	var units []Unit
+	for _, n := range list[:min(len(list), maxLike)] {
+		units = append(units, *n.unit)
+	}
+	return units
+}
+
+// distance is the Levenshtein distance of two short words; of words of very
+// different length it is only said to be far.
+func distance(a, b []rune) int {
+	const far = 4
+	if d := len(a) - len(b); d >= far || d <= -far {
+		return far
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

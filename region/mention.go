@@ -1,0 +1,357 @@
+package region
+
+import "slices"
+
+// mention is a name found in a part.
+type mention struct {
+	part     int
+	lead     int     // first token, with the type word
+	at       int     // first token of the name
+	end      int     // behind the last one, with a type word that follows
+	ends     []int32 // what the name may mean, as in the index
+	kinds    []string
+	typed    bool
+	mod      float64 // how much it counts, 0–1
+	reason   string  // why it counts less, or what makes it sure
+	from, to int     // its candidates
+	unit     int32   // what it means, -1 while or if that is not known
+}
+
+// find collects the names in every part, in their order.
+func (p *placing) find() {
+	for k := range p.parts {
+		f := &p.parts[k]
+		for i := f.from; i < f.to && len(p.mentions) < maxMentions; {
+			if f.toks[i].word == 0 || !f.toks[i].upper {
+				i++
+				continue
+			}
+			end, ends := p.x.name(f.toks, i, true)
+			if end == 0 {
+				i++
+				continue
+			}
+			if ends[0] != blocked {
+				p.add(k, i, end, ends)
+			}
+			i = end
+		}
+	}
+}
+
+// add adds a mention unless it is one that only a type word could make.
+func (p *placing) add(k, at, end int, ends []int32) {
+	f := &p.parts[k]
+	m := mention{part: k, lead: at, at: at, end: end, ends: ends, mod: 1, reason: "named", unit: -1}
+	if t := p.x.typeBefore(f.toks, at); t.words > 0 {
+		m.lead, m.kinds, m.typed, m.reason = at-t.words, t.kinds, true, "typed"
+	} else if t := p.x.typeAfter(f.toks, end); t.words > 0 {
+		m.end, m.kinds, m.typed, m.reason = end+t.words, t.kinds, true, "typed"
+	}
+	single := end-at == 1
+	if !m.typed && single && (f.toks[at].digits || p.g.syllables && !p.mayStandAlone(ends)) {
+		return
+	}
+	p.mentions = append(p.mentions, m)
+}
+
+// mayStandAlone reports whether a single syllable is a name without a type
+// word.
+func (p *placing) mayStandAlone(ends []int32) bool {
+	return slices.ContainsFunc(ends, func(e int32) bool { return e&1 == 1 || p.g.units[e>>1].Flags&Bare1 != 0 })
+}
+
+// How many words back what says something of a mention may stand.
+const (
+	carryWords   = 12
+	bracketWords = 8
+	officeWords  = 6
+)
+
+// What a mention counts less for what stands around it.
+const (
+	modFeature  = .5
+	modOrg      = .4
+	modCarried  = .2 // taken to a hospital there
+	modOrigin   = .2
+	modMovement = .5 // .8 with a type word
+	modTyped    = .8
+	modLonger   = .3 // a name goes on behind it
+	modSports   = .3
+	modForeign  = .3
+	modOffice   = .3
+	modSeat     = .3
+	modListed   = .5
+)
+
+// by makes a mention count less and says why.
+func (m *mention) by(factor float64, why string) {
+	m.mod *= factor
+	if m.reason == "named" || m.reason == "typed" || factor == 0 {
+		m.reason = why
+	}
+}
+
+// weigh sets how much mention i counts by what stands around it.
+func (p *placing) weigh(i int) {
+	m := &p.mentions[i]
+	f := &p.parts[m.part]
+	c := p.left(f, m.lead)
+	if !m.typed {
+		p.weighBare(i, c)
+	}
+	carried := p.said(f, m.lead, carryWords, classCarry)
+	switch {
+	case c&classOrg != 0 && carried, carried && p.bracketOf(f, m, classOrg):
+		m.by(modCarried, "taken there")
+	case c&classOrg != 0:
+		m.by(modOrg, "name of a body")
+	case c&classFeature != 0:
+		m.by(modFeature, "river, port or market")
+	}
+	switch {
+	case c&classOrigin != 0 || p.inBio(i):
+		m.by(modOrigin, "where somebody is from")
+	case c&classMovement != 0 && m.typed:
+		m.by(modTyped, "on the way")
+	case c&classMovement != 0:
+		m.by(modMovement, "on the way")
+	}
+	if p.national {
+		p.weighNational(m, f, c)
+	}
+	if p.foreignAfter(f, m.end) {
+		m.by(0, "in another country")
+	}
+}
+
+// left returns the classes of the phrase before word i; behind a preposition
+// those of the phrase before that, too.
+func (p *placing) left(f *part, i int) class {
+	ph := p.x.before(f.toks, i)
+	c := ph.class
+	if c&classPrep != 0 {
+		c |= p.x.before(f.toks, i-ph.words).class &^ (classFeature | classStreet) // a bridge in a town is in that town
+	}
+	return c
+}
+
+// weighBare weighs what only a name without a type word suffers from.
+func (p *placing) weighBare(i int, c class) {
+	m := &p.mentions[i]
+	f := &p.parts[m.part]
+	switch {
+	case c&classStreet != 0 && c&classPlain == 0:
+		m.by(0, "a street")
+	case c&classMedia != 0:
+		m.by(0, "a paper")
+	case c&classHonorific != 0:
+		m.by(0, "a person")
+	case c&classClock != 0:
+		m.by(0, "a time zone")
+	}
+	if p.sports {
+		m.by(modSports, "sports")
+	}
+	if p.foreign {
+		m.by(modForeign, "another country in the title")
+	}
+	if f.caps {
+		return
+	}
+	if m.at > f.from && f.toks[m.at].gap == gapSpace {
+		prev := &f.toks[m.at-1]
+		known := p.x.before(f.toks, m.at).class
+		surname := known&classSurname != 0
+		switch {
+		case !prev.upper || prev.caps:
+		case surname:
+			m.by(0, "a person")
+		case !prev.first() && !prev.digits && known == 0 && !p.meets(i-1, i):
+			m.by(0, "part of a longer name")
+		}
+	}
+	if m.end < f.to && f.toks[m.end].gap == gapSpace {
+		next := &f.toks[m.end]
+		person := p.x.ending(f.toks, m.end+1, neighbours).class&classSurname != 0
+		if next.upper && !next.digits && !next.caps && !person && !p.meets(i, i+1) {
+			m.by(modLonger, "a name goes on")
+		}
+	}
+}
+
+// meets reports whether mention b begins where a ends.
+func (p *placing) meets(a, b int) bool {
+	if a < 0 || b >= len(p.mentions) {
+		return false
+	}
+	x, y := &p.mentions[a], &p.mentions[b]
+	return x.part == y.part && (x.end == y.lead || x.end == y.at)
+}
+
+// said reports whether one of the words before word i is of a class, at most so
+// many words back in the sentence.
+func (p *placing) said(f *part, i, words int, want class) bool {
+	for k := i; k > max(f.from, i-words) && f.toks[k-1].gap != gapStop; k-- {
+		if p.x.ending(f.toks, k, want).words > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// bracketOf reports whether m begins a bracket behind words of a class, at most
+// eight before it: "Bệnh viện Bỏng quốc gia (Hà Nội)".
+func (p *placing) bracketOf(f *part, m *mention, want class) bool {
+	return f.toks[m.lead].gap == gapOpen && p.said(f, m.lead, bracketWords, want)
+}
+
+// inBio reports whether mention i stands in a bracket or between commas that
+// tell of a person: "(Kim, 40 tuổi, Hà Nội)", "(Tuấn Anh, Hải Phòng)", "đại
+// biểu Lê Văn Nam (đoàn Cà Mau)".
+func (p *placing) inBio(i int) bool {
+	m := &p.mentions[i]
+	f := &p.parts[m.part]
+	closes := m.end >= len(f.toks) || f.toks[m.end].gap == gapClose
+	if open := m.lead - p.x.ending(f.toks, m.lead, classOffice).words; closes && open >= 0 && f.toks[open].gap == gapOpen {
+		return p.personBefore(f, open)
+	}
+	if f.toks[m.lead].gap != gapComma {
+		return false
+	}
+	for k := m.lead - 1; k >= max(f.from, m.lead-8); k-- {
+		if p.x.ending(f.toks, k+1, classAge).words > 0 {
+			return true
+		}
+		if f.toks[k].gap == gapOpen { // it opens with a name that is no place's
+			return closes && f.toks[k].upper && !p.beginsBefore(i, k)
+		}
+		if f.toks[k].gap == gapStop {
+			return false
+		}
+	}
+	return false
+}
+
+// personBefore reports whether a run of capitals behind an honorific ends
+// before word i.
+func (p *placing) personBefore(f *part, i int) bool {
+	k := i
+	for k > f.from && f.toks[k-1].upper && i-k < 5 {
+		k--
+		if f.toks[k].gap != gapSpace {
+			return false
+		}
+		if p.x.ending(f.toks, k, neighbours).class&classHonorific != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// beginsBefore reports whether a mention before mention i begins at word k of
+// the same part.
+func (p *placing) beginsBefore(i, k int) bool {
+	for j := i - 1; j >= 0 && p.mentions[j].part == p.mentions[i].part && p.mentions[j].at >= k; j-- {
+		if p.mentions[j].lead == k || p.mentions[j].at == k {
+			return true
+		}
+	}
+	return false
+}
+
+// weighNational weighs a mention in a text about the whole country: who speaks
+// has an office somewhere, and what happens does so in its seat.
+func (p *placing) weighNational(m *mention, f *part, c class) {
+	if p.said(f, m.lead, officeWords, classOffice) {
+		m.by(modOffice, "somebody's office")
+		return
+	}
+	seat := slices.ContainsFunc(m.ends, func(e int32) bool { return p.g.units[e>>1].Flags&Seat != 0 })
+	if seat && m.part >= partLead && c&(classPrep|classMovement) != 0 && !p.inTitle(m.ends) {
+		m.by(modSeat, "where the country's affairs take place")
+	}
+}
+
+// inTitle reports whether kicker or title has a name that means the same.
+func (p *placing) inTitle(ends []int32) bool {
+	for i := range p.mentions {
+		o := &p.mentions[i]
+		if o.part > partTitle {
+			return false
+		}
+		if slices.ContainsFunc(o.ends, func(e int32) bool { return e>>1 == ends[0]>>1 }) {
+			return true
+		}
+	}
+	return false
+}
+
+// isForeign reports whether a country's name ends with word k: all of a run of
+// capitals, and no word of a phrase of our own.
+func (p *placing) isForeign(toks []token, k int) bool {
+	ph := p.x.ending(toks, k+1, classForeign)
+	if ph.words == 0 || !toks[k].upper {
+		return false
+	}
+	if start := k + 1 - ph.words; start > 0 && toks[start].gap == gapSpace && toks[start-1].upper && !toks[start-1].first() && !toks[start-1].caps {
+		return false
+	}
+	if k+1 < len(toks) && toks[k+1].gap == gapSpace {
+		next := &toks[k+1]
+		return (!next.upper || next.caps || toks[k].caps) && p.x.ending(toks, k+2, classPlain).words < 2
+	}
+	return true
+}
+
+// foreignAfter reports whether another country is named right behind word i,
+// behind a comma, a bracket or a preposition.
+func (p *placing) foreignAfter(f *part, i int) bool {
+	for k := i; k < min(len(f.toks), i+4) && f.toks[k].gap != gapStop; k++ {
+		if !p.isForeign(f.toks, k) {
+			continue
+		}
+		between := k + 1 - p.x.ending(f.toks, k+1, classForeign).words - i
+		return between == 0 && f.toks[i].gap != gapDot || between == 1
+	}
+	return false
+}
+
+// minList is from how many units of the top level on names in a row are a list.
+const minList = 3
+
+// enumerations makes names in a list of top-level ones count less.
+func (p *placing) enumerations() {
+	for i := 0; i < len(p.mentions); {
+		j := i + 1
+		for j < len(p.mentions) && p.isTop(j) && p.listed(&p.mentions[j-1], &p.mentions[j]) {
+			j++
+		}
+		if p.isTop(i) && j-i >= minList {
+			for k := i; k < j; k++ {
+				p.mentions[k].by(modListed, "one of a list")
+			}
+		}
+		i = j
+	}
+}
+
+// isTop reports whether a mention may mean a unit of the top level.
+func (p *placing) isTop(i int) bool {
+	return slices.ContainsFunc(p.mentions[i].ends, func(e int32) bool { return p.g.units[e>>1].Level == 1 })
+}
+
+// listed reports whether only a comma or an "and" parts two mentions.
+func (p *placing) listed(a, b *mention) bool {
+	if a.part != b.part {
+		return false
+	}
+	toks := p.parts[a.part].toks
+	switch b.lead - a.end {
+	case 0:
+		return toks[b.lead].gap == gapComma
+	case 1:
+		return p.x.ending(toks, b.lead, classJoin).words == 1
+	}
+	return false
+}
