@@ -13,7 +13,7 @@ import (
 type record struct {
 	copy, story news.ID
 	began       time.Time // when the story's opener was published
-	ordinal     uint16    // members the story had, this one included
+	ordinal     uint16    // reports the story had, this one included, copies not
 	published   time.Time
 	day         int32
 	publisher   uint64 // hash

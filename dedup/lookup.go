@@ -33,7 +33,7 @@ type Signature struct {
 	Seen    time.Time
 	Prints  []uint32 // distinct, ascending
 	Terms   []uint32 // distinct, ascending
-	Data    []byte   // at most 512 bytes; its layout is this package's own
+	Data    []byte   // some 0.5 kB; its layout is this package's own
 }
 
 // Candidate is an article that shares hashes. It converts to and from
@@ -69,14 +69,16 @@ type Decision struct {
 	Update    bool       // a later version of the root by its own publisher
 	Summary   bool       // a summary of the root, or the root one of it
 
-	Compared []Comparison // for explain: best first, at most 8 of each index
+	// Compared is for explain: copy groups, most shared prints first, then
+	// stories, the likeliest first.
+	Compared []Comparison
 }
 
 // Comparison is what one comparison found. Fields that were not needed are
 // zero.
 type Comparison struct {
 	Index       Index
-	With        news.ID  // root of a copy group, or newest member of a story
+	With        news.ID  // root of a copy group, or a story's most similar latest member
 	Shared      int      // prints or terms
 	Jaccard     float64  // of four-word shingles
 	Containment float64  // of the smaller set in the larger

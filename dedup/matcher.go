@@ -149,8 +149,9 @@ func (m *Matcher) joinCopies(ctx context.Context, lookup Lookup, p *profile, d *
 	with, c := list[best], &d.Compared[best]
 	c.Joined = true
 	d.StoryNote = news.Match{With: c.With, Score: float32(max(c.Jaccard, c.Containment)), Why: c.Why}
-	d.Story, rec.began, rec.ordinal = with.story, with.began, with.ordinal+1
+	d.Story, rec.began, rec.ordinal = with.story, with.began, with.ordinal
 	if rel < summaryOf {
+		rec.ordinal++
 		return nil
 	}
 	d.Copy, d.CopyNote = with.copy, d.StoryNote

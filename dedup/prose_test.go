@@ -34,10 +34,10 @@ func newProse(seed uint64) *prose {
 func (p *prose) word() string { return p.syllables[p.zipf.Uint64()] }
 
 func (p *prose) name() string {
-	return capital1(p.syllables[p.IntN(len(p.syllables))]) + " " + capital1(p.syllables[p.IntN(len(p.syllables))])
+	return capitalised(p.syllables[p.IntN(len(p.syllables))]) + " " + capitalised(p.syllables[p.IntN(len(p.syllables))])
 }
 
-func capital1(s string) string {
+func capitalised(s string) string {
 	r := []rune(s)
 	r[0] = unicode.ToUpper(r[0])
 	return string(r)
@@ -56,7 +56,7 @@ func (p *prose) sentence(topic []string) string {
 		list[p.IntN(n)] = fmt.Sprint(p.IntN(900) + 3)
 	}
 	s := strings.Join(list, " ")
-	return capital1(s) + "."
+	return capitalised(s) + "."
 }
 
 func (p *prose) topic() []string {

@@ -52,9 +52,8 @@ func (s shingles) shared(t shingles) int {
 	return n
 }
 
-// jaccard returns the share of both sets' shingles that both have, and
-// containment the share of the smaller set's that the other has. Of an empty
-// set both are 0.
+// compare returns the share of all shingles that both sets have, and the share
+// of the smaller set's that the other has. Of an empty set both are 0.
 func (s shingles) compare(t shingles) (jaccard, containment float64) {
 	if len(s) == 0 || len(t) == 0 {
 		return 0, 0

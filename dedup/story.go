@@ -13,7 +13,7 @@ import (
 )
 
 // Bounds of stories. A story is one event and what follows from it within
-// days, never a topic.
+// days, never a topic. Copies of its members belong to it without bounds.
 const (
 	defaultStory = 0.10
 	leadStory    = 1.35 // times as much is needed of a report that is short
