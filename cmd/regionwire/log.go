@@ -64,7 +64,10 @@ func (h *peopleHandler) Handle(_ context.Context, r slog.Record) error {
 	}
 	if r.Level >= slog.LevelWarn && subject == r.Message {
 		text = strings.TrimSpace(r.Message + " " + text)
-		subject = strings.ToLower(r.Level.String())
+		subject = "warning"
+		if r.Level >= slog.LevelError {
+			subject = "ERROR"
+		}
 	}
 	line := fmt.Sprintf("%s %-*s %s", r.Time.In(h.zone).Format("15:04:05"), subjectWidth, printable(subject), printable(text))
 	h.mu.Lock()
