@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -53,74 +54,88 @@ func (b *countingBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// bodyReader is what reading a body takes: half of what most polls would
+// allocate, so it is used again.
+type bodyReader struct {
+	raw  *bufio.Reader
+	zip  gzip.Reader
+	read bytes.Buffer // of the body, content coding undone
+}
+
+var bodyReaders = sync.Pool{New: func() any { return &bodyReader{raw: bufio.NewReaderSize(nil, 32<<10)} }}
+
+// maxKept bounds the buffer that a bodyReader at rest keeps.
+const maxKept = 1 << 20
+
 // readBody reads at most limit bytes of the body of resp with its content
 // coding undone. With an error it returns what was read before it.
 func readBody(resp *http.Response, limit int64) (body []byte, warnings []string, err error) {
 	if resp.ContentLength > limit {
 		return nil, nil, errBodyLimit(limit)
 	}
-	coding := strings.ToLower(strings.TrimSpace(strings.Join(resp.Header.Values("Content-Encoding"), ", ")))
-	raw := bufio.NewReaderSize(resp.Body, 32<<10)
-	switch coding {
-	case "", "identity":
-		body, err = readLimited(raw, limit, max(resp.ContentLength, 0))
-		return body, nil, err
-	case "gzip", "x-gzip":
-	default:
-		return nil, nil, errf(news.Encoding, "content coding %q; only gzip was asked for", coding)
+	b := bodyReaders.Get().(*bodyReader)
+	b.raw.Reset(resp.Body)
+	b.read.Reset()
+	warnings, err = b.readAll(resp.Header, limit)
+	body = bytes.Clone(b.read.Bytes()[:min(int64(b.read.Len()), limit)])
+	b.raw.Reset(nil)
+	if b.read.Cap() <= maxKept {
+		bodyReaders.Put(b)
 	}
-	magic, err := raw.Peek(2)
-	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
-		if err != nil && err != io.EOF {
-			return nil, nil, err
-		}
-		body, err = readLimited(raw, limit, 0)
-		return body, []string{"Content-Encoding says gzip, but the body is not compressed"}, err
-	}
-	return gunzip(raw, limit)
+	return body, warnings, err
 }
 
-// readLimited reads r to its end; one byte more than limit is an error.
-func readLimited(r io.Reader, limit, expected int64) ([]byte, error) {
-	var buf bytes.Buffer
-	buf.Grow(int(min(expected, limit)) + bytes.MinRead)
-	_, err := buf.ReadFrom(io.LimitReader(r, limit+1))
-	if int64(buf.Len()) > limit {
-		return buf.Bytes()[:limit], errBodyLimit(limit)
+// readAll reads a body into b.read by what the header says of its coding.
+func (b *bodyReader) readAll(header http.Header, limit int64) (warnings []string, err error) {
+	coding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ", ")))
+	switch coding {
+	case "", "identity":
+		return nil, b.readFrom(b.raw, limit)
+	case "gzip", "x-gzip":
+	default:
+		return nil, errf(news.Encoding, "content coding %q; only gzip was asked for", coding)
 	}
-	return buf.Bytes(), err
+	magic, err := b.raw.Peek(2)
+	if len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b {
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		return []string{"Content-Encoding says gzip, but the body is not compressed"}, b.readFrom(b.raw, limit)
+	}
+	return b.gunzip(limit)
+}
+
+// readFrom reads r to its end; more than limit bytes in all are an error.
+func (b *bodyReader) readFrom(r io.Reader, limit int64) error {
+	_, err := b.read.ReadFrom(io.LimitReader(r, limit-int64(b.read.Len())+1))
+	if int64(b.read.Len()) > limit {
+		return errBodyLimit(limit)
+	}
+	return err
 }
 
 // gunzip undoes gzip. Members that follow each other are one body (RFC 1952
 // §2.2); anything else after a whole member is ignored.
-func gunzip(raw *bufio.Reader, limit int64) (body []byte, warnings []string, err error) {
-	zr, err := gzip.NewReader(raw)
-	if err != nil {
-		return nil, nil, gzipError(err)
-	}
-	defer zr.Close()
-	var buf bytes.Buffer
+func (b *bodyReader) gunzip(limit int64) (warnings []string, err error) {
 	for {
-		zr.Multistream(false)
-		_, err := buf.ReadFrom(io.LimitReader(zr, limit-int64(buf.Len())+1))
-		if int64(buf.Len()) > limit {
-			return buf.Bytes()[:limit], warnings, errBodyLimit(limit)
+		if err := b.zip.Reset(b.raw); err != nil {
+			return nil, gzipError(err)
 		}
-		if err != nil {
-			return buf.Bytes(), warnings, gzipError(err)
+		b.zip.Multistream(false)
+		if err := b.readFrom(&b.zip, limit); err != nil {
+			return nil, gzipError(err)
 		}
-		if next, err := raw.Peek(2); len(next) < 2 || next[0] != 0x1f || next[1] != 0x8b {
-			if len(next) > 0 {
-				warnings = append(warnings, "bytes after the end of the gzip data were ignored")
-			}
-			if err != nil && err != io.EOF {
-				return buf.Bytes(), warnings, err
-			}
-			return buf.Bytes(), warnings, nil
+		next, err := b.raw.Peek(2)
+		if len(next) == 2 && next[0] == 0x1f && next[1] == 0x8b {
+			continue
 		}
-		if err := zr.Reset(raw); err != nil {
-			return buf.Bytes(), warnings, gzipError(err)
+		if len(next) > 0 {
+			warnings = append(warnings, "bytes after the end of the gzip data were ignored")
 		}
+		if err == io.EOF {
+			err = nil
+		}
+		return warnings, err
 	}
 }
 
