@@ -88,29 +88,56 @@ func slugWords(slug string) (words, digits int) {
 }
 
 // datedPath reports whether a path names a day or a month: /2026/11/24/,
-// /2026-11-24/, /20261124/.
+// /2026-11-24/, /20261124/, /2026/nov/.
 func datedPath(parts []string) bool {
-	for i, part := range parts {
-		digits := strings.ReplaceAll(part, "-", "")
-		if !allDigits(digits) || len(digits) < 4 {
-			continue
-		}
-		year := digits[:4]
-		if year < "1995" || year > "2099" {
-			continue
-		}
-		if len(digits) == 8 && digits[4:6] <= "12" && digits[6:] <= "31" {
-			return true
-		}
-		if len(digits) == 4 && i+1 < len(parts) && isMonth(parts[i+1]) {
-			return true
-		}
-	}
-	return false
+	year, month, _ := dateParts(parts)
+	return year != "" && month != ""
 }
 
-func isMonth(part string) bool {
-	return len(part) <= 2 && allDigits(part) && part <= "9" || monthNames[part]
+// pathDate returns the day that a path names, "" when it names none.
+func pathDate(u *url.URL) string {
+	year, month, day := dateParts(strings.Split(strings.Trim(u.Path, "/"), "/"))
+	if day == "" || !allDigits(month) {
+		return ""
+	}
+	return year + "-" + month + "-" + day
+}
+
+// dateParts returns the year, month and day that a path names, in two digits
+// or the letters of a month; "" for each that it does not.
+func dateParts(parts []string) (year, month, day string) {
+	for i, part := range parts {
+		digits := strings.ReplaceAll(part, "-", "")
+		if !allDigits(digits) || len(digits) < 4 || digits[:4] < "1995" || digits[:4] > "2099" {
+			continue
+		}
+		switch {
+		case len(digits) == 8 && isMonth(digits[4:6]) && isDay(digits[6:]):
+			return digits[:4], digits[4:6], digits[6:]
+		case len(digits) == 4 && i+1 < len(parts) && isMonth(parts[i+1]):
+			year, month = digits, twoDigits(parts[i+1])
+			if i+2 < len(parts) && isDay(parts[i+2]) {
+				day = twoDigits(parts[i+2])
+			}
+			return year, month, day
+		}
+	}
+	return "", "", ""
+}
+
+func isMonth(s string) bool {
+	return len(s) <= 2 && allDigits(s) && "01" <= twoDigits(s) && twoDigits(s) <= "12" || monthNames[s]
+}
+
+func isDay(s string) bool {
+	return len(s) <= 2 && allDigits(s) && "01" <= twoDigits(s) && twoDigits(s) <= "31"
+}
+
+func twoDigits(s string) string {
+	if len(s) == 1 {
+		return "0" + s
+	}
+	return s
 }
 
 func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -31,7 +31,7 @@ func Article(page []byte, address *url.URL, o Options) (news.Item, error) {
 	if err != nil {
 		return news.Item{}, err
 	}
-	a := &article{tree: t, o: o, s: o.Selectors.or(), address: address, baseURL: t.base(address), titleAt: -1}
+	a := &article{tree: t, o: o, s: o.Selectors.or(), address: address, baseURL: t.base(address), titleAt: -1, paragraph: -1}
 	a.meta = t.metadata()
 	a.lines = t.blocks(t.body)
 	a.findTitle()
@@ -69,11 +69,12 @@ type article struct {
 	body       []block    // its lines
 	contentHow string
 
-	captions map[string]bool   // folded
-	shown    map[string]string // captions by address of the picture
-	byline   string            // the text's last line, or that under the title
-	bylineAt string            // how it was found
-	item     news.Item
+	paragraph int               // usual length of one, -1 until it is known
+	captions  map[string]bool   // folded
+	shown     map[string]string // captions by address of the picture
+	byline    string            // the text's last line, or that under the title
+	bylineAt  string            // how it was found
+	item      news.Item
 }
 
 // found records how a field was found.

@@ -13,12 +13,13 @@ import (
 	"regionwire/text"
 )
 
-// maxReadable is the number of elements up to which go-readability is asked; it
-// copies the page up to five times. Pages of newsrooms have up to 10,000.
-const maxReadable = 15_000
-
-// maxTextBytes is the size of text up to which it is asked.
-const maxTextBytes = 1 << 20
+// Up to which size of a page go-readability is asked. It copies the page up to
+// five times, and reads the text of each element anew.
+const (
+	maxReadable  = 15_000   // elements; pages of newsrooms have up to 10,000
+	maxTextBytes = 1 << 20  // bytes of text; they have up to 150 KiB
+	maxInnerText = 16 << 20 // bytes of the texts of all elements; they have up to 3 MiB
+)
 
 // findText cuts the text out of the page and finds between which lines of the
 // page it stands.
@@ -71,7 +72,11 @@ func (a *article) locate() {
 // readable asks go-readability for the text; nil when it finds none, or the
 // page is too large for it.
 func (a *article) readable() (content *html.Node) {
-	if len(a.size) > maxReadable || a.size[a.tree.body] > maxTextBytes {
+	sum := 0
+	for _, size := range a.size {
+		sum += size
+	}
+	if len(a.size) > maxReadable || a.size[a.tree.body] > maxTextBytes || sum > maxInnerText {
 		return nil
 	}
 	defer func() {
@@ -235,29 +240,44 @@ func (a *article) judge() error {
 	if a.address != nil && len(plainPath(a.address)) == 0 && a.address.RawQuery == "" {
 		return fmt.Errorf("%w: it is the first page of %s", ErrList, a.address.Host)
 	}
-	links, paragraphs := a.mix()
+	all, among, paragraphs := a.headlines()
+	certain := a.address != nil && shapeOf(a.address) >= likely && a.dated()
 	switch {
-	case links >= 8 && prose < 400, links >= 6 && links*2 >= paragraphs && !a.dated(), a.meta.list && links >= 6 && links*2 >= paragraphs:
-		return fmt.Errorf("%w: %d headlines with links, %d paragraphs", ErrList, links, paragraphs)
+	case among >= 5 && among*2 >= paragraphs,
+		all >= 8 && prose < 400 && !certain,
+		all >= 15 && prose < all*60 && !certain,
+		a.meta.list && all >= 8 && prose < all*60:
+		return fmt.Errorf("%w: %d headlines with links, %d paragraphs", ErrList, all, paragraphs)
 	}
 	return nil
 }
 
-// dated reports whether the page has a date as articles have.
-func (a *article) dated() bool { return a.meta.published.value != "" }
+// dated reports whether the page has a date where articles have one.
+func (a *article) dated() bool {
+	shown, _ := a.shownDate()
+	return a.meta.published.value != "" || !shown.IsZero()
+}
 
-// mix counts the linked headlines and the paragraphs outside the frame.
-func (a *article) mix() (links, paragraphs int) {
+// headlines counts the linked headlines of the page outside its frame, those
+// of them that stand among the paragraphs of the text, and these paragraphs.
+// In a list every teaser has its headline; in an article most headlines stand
+// behind the text.
+func (a *article) headlines() (all, among, paragraphs int) {
 	for i := range a.lines {
 		switch b := &a.lines[i]; {
 		case b.frame || b.text == "":
 		case b.prose():
-			paragraphs++
+			if i >= a.start && i < a.end {
+				paragraphs++
+			}
 		case b.mostlyLink() && b.words() >= 4:
-			links++
+			all++
+			if i >= a.start && i < a.end {
+				among++
+			}
 		}
 	}
-	return links, paragraphs
+	return all, among, paragraphs
 }
 
 // missing returns the phrase by which the page says that it does not exist.

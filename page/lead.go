@@ -49,7 +49,7 @@ func (a *article) findLead(taken []bool) {
 		a.setLead(line, "line between title and text", taken)
 		return
 	}
-	if lead := description; text.Fold(lead) != text.Fold(a.item.Title) && hasLetters(lead, 30) && !strings.HasSuffix(lead, "…") && !strings.HasSuffix(lead, "...") {
+	if lead := description; text.Fold(lead) != text.Fold(a.item.Title) && hasLetters(lead, 15) && !strings.HasSuffix(lead, "…") && !strings.HasSuffix(lead, "...") {
 		a.item.Agency, a.item.Lead = text.SplitAgency(text.Cut(lead, maxLead), a.o.Markers)
 		a.found("lead", a.meta.description.how)
 		return
@@ -81,8 +81,8 @@ func (a *article) firstOf(taken []bool) int {
 
 // setLead takes a lead, parts its agency mark, and marks its lines as taken.
 func (a *article) setLead(lead, how string, taken []bool) {
+	lead = text.Cut(lead, maxLead)
 	a.item.Agency, a.item.Lead = text.SplitAgency(lead, a.o.Markers)
-	a.item.Lead = text.Cut(a.item.Lead, maxLead)
 	a.found("lead", how)
 	if a.item.Agency != "" {
 		a.found("agency", "beginning of the lead")

@@ -34,7 +34,9 @@ func List(page []byte, address *url.URL, o Options) []Link {
 	if o.Selectors.or().links == nil {
 		list = articles(list)
 	}
-	list = list[:min(len(list), maxLinks)]
+	if list = list[:min(len(list), maxLinks)]; len(list) == 0 {
+		return nil
+	}
 	t.surroundings(list, o)
 	links := make([]Link, len(list))
 	for i, c := range list {
@@ -52,6 +54,7 @@ type candidate struct {
 	rank    int        // of the title: how good its place is
 	frame   bool       // every anchor stands in the frame of the page
 	heading bool
+	mention bool   // every anchor stands in the middle of a paragraph
 	pattern string // of the elements around titled
 	score   int
 }
@@ -65,6 +68,7 @@ func (t *tree) candidates(address *url.URL, s *Selectors) []*candidate {
 			g.selected(n)
 		}
 	} else {
+		g.mentions = t.mentions()
 		g.walk(t.body, false)
 	}
 	return g.list
@@ -75,6 +79,7 @@ type gatherer struct {
 	address, base *url.URL
 	list          []*candidate
 	known         map[string]*candidate
+	mentions      map[*html.Node]bool // links in the middle of a paragraph
 	anchors       int
 }
 
@@ -94,20 +99,32 @@ func (g *gatherer) walk(n *html.Node, frame bool) {
 	}
 }
 
-// selected takes a node that the recipe chose: a link, or what holds one or
-// stands in one.
+// selected takes a node that the recipe chose: a link, what stands in one, or
+// what holds one or several to the same page, such as a picture and a title.
+// Of links to several pages it holds, the one with the best title is meant.
 func (g *gatherer) selected(n *html.Node) {
 	if a := inside(n, atom.A); a != nil {
 		g.add(a, false)
 		return
 	}
+	var anchors []*html.Node
+	var meant *html.Node
+	best, length := -1, 0
 	walk(n, func(c *html.Node) bool {
-		if c.DataAtom == atom.A {
-			g.add(c, false)
-			return false
+		if c.DataAtom != atom.A || len(anchors) == maxAnchors {
+			return true
 		}
-		return true
+		anchors = append(anchors, c)
+		if title, rank := anchorTitle(c); rank > best || rank == best && len(title) > length {
+			meant, best, length = c, rank, len(title)
+		}
+		return false
 	})
+	for _, a := range anchors {
+		if attr(a, "href") == attr(meant, "href") {
+			g.add(a, false)
+		}
+	}
 }
 
 // add takes a link. Of one address the best title counts: that of a heading,
@@ -127,11 +144,11 @@ func (g *gatherer) add(a *html.Node, frame bool) {
 		if err != nil || g.address != nil && (!sameSite(u.Hostname(), g.address.Hostname()) || sameAddress(u, g.address)) {
 			return
 		}
-		c = &candidate{Link: Link{URL: address}, url: u, frame: true, rank: -1}
+		c = &candidate{Link: Link{URL: address}, url: u, frame: true, mention: true, rank: -1}
 		g.known[address] = c
 		g.list = append(g.list, c)
 	}
-	c.frame = c.frame && frame
+	c.frame, c.mention = c.frame && frame, c.mention && g.mentions[a]
 	if len(c.anchors) < 8 {
 		c.anchors = append(c.anchors, a)
 	}
@@ -141,6 +158,26 @@ func (g *gatherer) add(a *html.Node, frame bool) {
 	}
 	c.Title, c.rank, c.titled, c.heading = title, rank, a, rank == rankHeading
 	c.pattern = pattern(a)
+}
+
+// mentions returns the links of the page that stand in a paragraph behind
+// other words: what the paragraph refers to, not what the page lists.
+func (t *tree) mentions() map[*html.Node]bool {
+	m := map[*html.Node]bool{}
+	for _, b := range t.blocks(t.body) {
+		if !b.prose() {
+			continue
+		}
+		words := false
+		for _, n := range b.nodes {
+			if a := inside(n, atom.A); a == nil {
+				words = words || hasLetters(n.Data, 2)
+			} else if words {
+				m[a] = true
+			}
+		}
+	}
+	return m
 }
 
 const (
@@ -284,6 +321,9 @@ func (c *candidate) judge() int {
 	if c.frame {
 		score -= 3
 	}
+	if c.mention {
+		score -= 4
+	}
 	return score
 }
 
@@ -310,7 +350,8 @@ func form(u *url.URL) string {
 }
 
 // surroundings finds the teaser and the date of each link in the largest
-// element that holds no other article.
+// element that holds no other article. A link that is titled with its date
+// takes the heading there for its title.
 func (t *tree) surroundings(list []*candidate, o Options) {
 	owner := map[*html.Node]*candidate{} // nil where several are inside
 	for _, c := range list {
@@ -337,18 +378,26 @@ func (t *tree) surroundings(list []*candidate, o Options) {
 
 // read takes the date and the teaser from what belongs to a link alone.
 func (c *candidate) read(t *tree, top *html.Node, o Options) {
+	if w := o.datedLine(c.Title); !w.IsZero() && len(text.Tokens(c.Title)) <= 8 {
+		c.Title, c.Published = "", w
+	}
 	title := text.Fold(c.Title)
 	for _, b := range t.blocks(top) {
 		switch {
 		case b.image != nil || b.folded == title:
+		case b.heading > 0 && c.Title == "":
+			c.Title = text.Cut(b.text, maxTitle)
 		case b.stamp != "" && c.Published.IsZero():
 			if c.Published = o.when(b.stamp); c.Published.IsZero() {
-				c.Published = o.when(b.text)
+				c.Published = o.datedLine(b.text)
 			}
-		case b.chars <= maxDateLine && c.Published.IsZero() && isDateLine(b.text):
-			c.Published, _ = o.dateOf(b.text)
-		case b.chars > len(c.Lead)/2 && b.chars >= 40 && len(text.Tokens(b.text)) >= 6 && b.heading == 0 && c.Lead == "":
+		case b.chars <= maxDateLine && c.Published.IsZero() && !o.datedLine(b.text).IsZero():
+			c.Published = o.datedLine(b.text)
+		case c.Lead == "" && b.heading == 0 && b.chars >= 40 && b.words() >= 6:
 			c.Lead = text.Cut(b.text, maxLead)
 		}
+	}
+	if c.Published.IsZero() {
+		c.Published = o.when(pathDate(c.url))
 	}
 }

@@ -15,6 +15,8 @@ import (
 const (
 	maxCaption = 500 // characters
 	minWidth   = 100 // pixels; smaller pictures are icons and faces
+	maxSources = 10  // of one picture
+	maxLooked  = 200 // pictures looked at
 )
 
 // findPictures gathers the pictures between the title and the end of the text
@@ -31,8 +33,10 @@ func (a *article) findPictures() {
 	if a.end <= a.start {
 		to = from
 	}
-	for i := from; i < to; i++ {
+	looked := 0
+	for i := from; i < to && looked < maxLooked; i++ {
 		if b := &a.lines[i]; b.image != nil && a.belongs(b) {
+			looked++
 			img := pictureOf(b.image, a.baseURL)
 			if img.URL == "" {
 				continue
@@ -84,18 +88,31 @@ func (a *article) addPicture(img news.Image, how string) {
 // pictureOf reads an img as package markup would show it: lazy addresses
 // promoted, counters left out. URL is "" when it shows nothing.
 func pictureOf(n *html.Node, base *url.URL) news.Image {
-	top := n
-	if n.Parent != nil && n.Parent.DataAtom == atom.Picture {
-		top = n.Parent
+	top := shallow(n)
+	if p := n.Parent; p != nil && p.DataAtom == atom.Picture {
+		top = shallow(p)
+		sources := 0
+		for c := p.FirstChild; c != nil && sources < maxSources; c = c.NextSibling {
+			if c.DataAtom == atom.Source {
+				top.AppendChild(shallow(c))
+				sources++
+			}
+		}
+		top.AppendChild(shallow(n))
 	}
 	var b strings.Builder
-	if html.Render(&b, top) != nil {
+	if html.Render(&b, top) != nil { // a Builder does not fail
 		return news.Image{}
 	}
 	for img := range markup.Images(b.String(), base) {
 		return news.Image{URL: img.URL, Alt: text.Cut(text.Clean(img.Alt), maxTitle), Width: img.Width, Height: img.Height}
 	}
 	return news.Image{}
+}
+
+// shallow returns a copy of n without what is in it.
+func shallow(n *html.Node) *html.Node {
+	return &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: n.Attr}
 }
 
 var iconWords = set("logo icon icons avatar emoji smiley button btn sprite loading ads banner author tacgia qrcode")
@@ -185,8 +202,7 @@ func (a *article) isCaption(picture, b *block, n int) bool {
 	case b.bold*10 >= b.chars*9 || isCentred(b.parent):
 		return true
 	}
-	typical := a.typical()
-	return b.chars*10 <= typical*4 && n+1 < len(a.lines)
+	return b.chars*10 <= a.typical()*4 && n+1 < len(a.lines)
 }
 
 func isCentred(n *html.Node) bool {
@@ -196,14 +212,14 @@ func isCentred(n *html.Node) bool {
 
 // typical returns the mean length of the paragraphs of the text in characters.
 func (a *article) typical() int {
-	sum, n := 0, 0
-	for i := range a.body {
-		if b := &a.body[i]; b.prose() && !b.frame {
-			sum, n = sum+b.chars, n+1
+	if a.paragraph < 0 {
+		sum, n := 0, 0
+		for i := range a.body {
+			if b := &a.body[i]; b.prose() && !b.frame {
+				sum, n = sum+b.chars, n+1
+			}
 		}
+		a.paragraph = sum / max(n, 1)
 	}
-	if n == 0 {
-		return 0
-	}
-	return sum / n
+	return a.paragraph
 }

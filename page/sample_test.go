@@ -58,3 +58,27 @@ func sampleCopy(t testing.TB) *copyText {
 // TestSampleInThreeLayouts: dates, kicker, title, agency and author exact; 17
 // paragraphs; two related headlines and one picture.
 func TestSampleInThreeLayouts(t *testing.T) { checkCopy(t, sampleCopy(t)) }
+
+// TestReadingDoesNotDependOnTheMachinesZone reads with and without a zone of
+// the source on machines of three zones.
+func TestReadingDoesNotDependOnTheMachinesZone(t *testing.T) {
+	local := time.Local
+	t.Cleanup(func() { time.Local = local })
+	c := vietnameseCopy(t)
+	for _, name := range []string{"UTC", "America/New_York", "Asia/Tokyo"} {
+		time.Local = zone(t, name)
+		for _, o := range []Options{{Zone: c.zone, Now: c.now.In(time.Local)}, {Now: c.now.In(time.Local)}} {
+			it, err := Article([]byte(cleanLayout(c)), siteURL(t, c.address), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := c.wantDate
+			if o.Zone == nil {
+				want = time.Date(2024, 3, 14, 6, 40, 0, 0, time.UTC)
+			}
+			if !it.Published.Time.Equal(want) || it.Published.Time.Location() != time.UTC {
+				t.Errorf("on a machine in %s, zone %v: %v, want %v", name, o.Zone, it.Published.Time, want)
+			}
+		}
+	}
+}

@@ -168,8 +168,11 @@ func (r *sitemapReader) document(data []byte) error {
 			}
 		}
 	}
-	if r.root == "" {
+	switch {
+	case r.root == "":
 		return fmt.Errorf("%w: it has no element", ErrNotSitemap)
+	case len(r.path) > 0 && r.count <= maxSitemapURLs:
+		return fmt.Errorf("sitemap breaks off after %d addresses: <%s> is not closed", r.count, r.path[len(r.path)-1])
 	}
 	return nil
 }

@@ -32,13 +32,15 @@ func tame(input []byte) []byte {
 		flat: markup.Nested(string(input), maxDepth),
 	}
 	t.out.Grow(len(input) / 2)
-	for t.tags < maxTags {
+	for t.tags < maxTags && !t.ended {
 		switch t.z.Next() {
 		case html.ErrorToken:
 			return t.out.Bytes()
 		case html.TextToken:
 			if t.skip == "" {
-				t.out.Write(t.z.Raw())
+				raw := t.z.Raw()
+				t.tags += bytes.Count(raw, []byte("<")) // a parser may take them for tags after all
+				t.out.Write(raw)
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t.start()
@@ -57,18 +59,23 @@ type tamer struct {
 	tags int
 	flat bool
 	skip string // the script or style that is being left out, "" for none
+	// ended is set by plaintext, after which nothing is markup.
+	ended bool
 }
 
 func (t *tamer) start() {
 	name, more := t.z.TagName()
 	a := atom.Lookup(name)
-	if t.skip != "" || a == atom.Plaintext {
+	if t.skip != "" {
 		return
 	}
 	tag := string(name)
 	attrs := t.attributes(more)
 	switch {
-	case a == atom.Style, a == atom.Script && !strings.Contains(attrs, "ld+json"):
+	case a == atom.Plaintext:
+		t.ended = true
+		return
+	case a == atom.Style, a == atom.Script && !strings.Contains(attrs, "ld+json"), t.flat && rawText[a]:
 		t.skip = tag
 		return
 	case t.flat && !flatKept[a]:
@@ -150,6 +157,9 @@ func atoms(list ...atom.Atom) map[atom.Atom]bool {
 // bound: a parser closes the open one first, or they hold text alone.
 var flatKept = atoms(atom.Html, atom.Head, atom.Body, atom.Title, atom.Meta, atom.Link, atom.Base, atom.Script,
 	atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.P, atom.Br, atom.Hr, atom.Img, atom.A)
+
+// rawText are the elements whose content is text, whatever it looks like.
+var rawText = atoms(atom.Iframe, atom.Noembed, atom.Noframes, atom.Noscript, atom.Xmp, atom.Textarea)
 
 // inline are the elements that do not end a line of text.
 var inline = atoms(atom.A, atom.Abbr, atom.Acronym, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data,

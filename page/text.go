@@ -409,8 +409,10 @@ func (b *block) cutPrefix(prefix string) {
 // their pictures.
 func (a *article) write() {
 	var b strings.Builder
+	looked := 0
 	walk(a.content, func(n *html.Node) bool {
-		if n.DataAtom == atom.Img {
+		if n.DataAtom == atom.Img && len(a.shown) > 0 && looked < maxLooked {
+			looked++
 			if caption := a.shown[pictureOf(n, a.baseURL).URL]; caption != "" {
 				setAttr(n, "title", caption)
 			}
