@@ -102,7 +102,7 @@ type query struct {
 	header     [2]string
 	insecure   bool
 	allow      []netip.Prefix
-	delta      bool // ask for an RFC 3229 feed delta
+	delta      bool   // ask for an RFC 3229 feed delta
 	accept     string // media types, "" for those of feeds
 	// permit is asked before a redirect is followed; nil allows all.
 	permit func(context.Context, *url.URL) error

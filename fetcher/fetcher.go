@@ -49,9 +49,15 @@ type Options struct {
 	Version string // of Regionwire, for the User-Agent; "" is "dev"
 	Contact string // mailto: or https: address, for the User-Agent
 
-	Timeout      time.Duration // a whole exchange with its redirects; 0: 20 s
+	Timeout      time.Duration // one exchange with its redirects; 0: 20 s
 	MaxBody      int64         // bytes of a body after decoding; 0: 8 MiB
 	MemoryBudget int64         // bytes that all parsing at one time may take; 0: 320 MiB
+
+	// Gap is the time between two requests for pages of one host; 0: 5 s,
+	// negative: none. Less than a second takes effect inside the allowed
+	// networks alone.
+	Gap          time.Duration
+	PageArticles int // new articles that one poll of a page reads; 0: 20
 
 	// Allow lists addresses that Discover may contact though they are not
 	// public. A channel brings its own.
@@ -68,6 +74,8 @@ type Fetcher struct {
 	opts   Options
 	client *client
 	memory *semaphore.Weighted
+	robots robots
+	turns  turns
 	log    *slog.Logger
 }
 
@@ -84,6 +92,12 @@ func New(opts Options) *Fetcher {
 	}
 	if opts.MemoryBudget <= 0 {
 		opts.MemoryBudget = defaultBudget
+	}
+	if opts.Gap == 0 {
+		opts.Gap = defaultGap
+	}
+	if opts.PageArticles <= 0 {
+		opts.PageArticles = defaultArticles
 	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
@@ -123,9 +137,25 @@ func (f *Fetcher) Fetch(ctx context.Context, ch *news.Channel, st news.State, kn
 	return poll
 }
 
-// poll does one exchange and fills p from it. An error is the failure of the
-// source.
+// poll fills p from one exchange or, for a page or sitemap, from several. An
+// error is the failure of the source.
 func (f *Fetcher) poll(ctx context.Context, p *news.Poll, known func() (news.Listing, error)) error {
+	switch {
+	case p.Channel.Kind == news.Page, p.Channel.Kind == news.Auto && p.State.Format == pageFormat:
+		return f.readPage(ctx, p, nil, known)
+	case p.Channel.Kind == news.Sitemap:
+		return f.readSitemap(ctx, p, known)
+	}
+	ans, err := f.pollFeed(ctx, p, known)
+	if p.Channel.Kind == news.Auto && p.State.Format == "" && isWebPage(ans, err) {
+		return f.readPage(ctx, p, ans, known)
+	}
+	return err
+}
+
+// pollFeed does one exchange and fills p from it. With an error it returns
+// what was received, if anything was.
+func (f *Fetcher) pollFeed(ctx context.Context, p *news.Poll, known func() (news.Listing, error)) (*answer, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, f.opts.Timeout, errTooSlow(f.opts.Timeout))
 	defer cancel()
 	ans, err := f.client.get(ctx, request(p.Channel, p.State, p.Outcome.At))
@@ -133,14 +163,14 @@ func (f *Fetcher) poll(ctx context.Context, p *news.Poll, known func() (news.Lis
 		f.note(p, ans)
 	}
 	if err != nil {
-		return err
+		return ans, err
 	}
 	if ans.status == http.StatusNotModified {
 		unchanged(p)
 		ans.refreshValidators(&p.State)
-		return nil
+		return ans, nil
 	}
-	return f.read(ctx, p, ans, known)
+	return ans, f.read(ctx, p, ans, known)
 }
 
 // read reads the body of an answer into p.
@@ -190,11 +220,11 @@ func (f *Fetcher) note(p *news.Poll, ans *answer) {
 }
 
 // unchanged completes a poll that brought no new document. What was a list
-// without items still is one.
+// without items, or a page that had lost something, still is one.
 func unchanged(p *news.Poll) {
 	p.Outcome.Unchanged = true
-	if p.State.Kind == news.NoItems {
-		p.Outcome.Kind, p.Outcome.Detail = news.NoItems, p.State.Detail
+	if p.State.Kind == news.NoItems || p.State.Kind == news.Degraded {
+		p.Outcome.Kind, p.Outcome.Detail = p.State.Kind, p.State.Detail
 	}
 	p.Outcome.TTL, p.Outcome.SkipHour, p.Outcome.SkipDay = p.State.TTL, p.State.SkipHour, p.State.SkipDay
 }
@@ -221,6 +251,10 @@ func begin(st news.State, ch *news.Channel) news.State {
 	if st.URL != ch.URL || st.Credential != credential {
 		st.Final, st.Moved, st.Learned = "", "", ""
 		st.MovedCount, st.MovedSince, st.MovedLast = 0, time.Time{}, time.Time{}
+		st.Pages = ""
+		if st.URL != ch.URL {
+			st.Format = ""
+		}
 		st.Epoch = 0
 	}
 	if st.Epoch != epoch {

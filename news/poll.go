@@ -85,6 +85,7 @@ type State struct {
 	Title                    string    // what the document calls itself
 	Format                   string
 	Hub                      string
+	Pages                    string // what fetcher remembers of a channel's article pages; nobody else reads it
 
 	Moved      string // target of a permanent redirect being learnt
 	MovedCount int

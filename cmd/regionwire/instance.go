@@ -113,7 +113,7 @@ func (in *instance) remember(cfg *config.Config, p *places) {
 func (in *instance) fetching(cfg *config.Config) fetcher.Options {
 	return fetcher.Options{
 		Version: version, Contact: cfg.Site.Contact, Timeout: cfg.Fetch.Timeout, MaxBody: cfg.Fetch.MaxBody,
-		Allow: cfg.Fetch.Allow, Log: in.log,
+		Allow: cfg.Fetch.Allow, Gap: gap(cfg.Fetch.Gap), Log: in.log,
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 // that follows reads as zero.
 type coder struct {
 	reading bool
+	format  byte   // of the record
 	out     []byte // written so far
 	in      string // left to read
 	err     error
@@ -30,13 +31,14 @@ type coder struct {
 
 var errShort = errors.New("record ends early")
 
-// format is the version of every record's fields. A new field is read only
-// from records of the version that brought it.
-const format = 1
+// format is the version of every record's fields as they are written. A new
+// field is read only from records of the version that brought it: 2 brought
+// State.Pages.
+const format = 2
 
 // encode returns the record that fields writes.
 func encode(fields func(*coder)) []byte {
-	c := coder{out: make([]byte, 0, 512)}
+	c := coder{format: format, out: make([]byte, 0, 512)}
 	c.out = append(c.out, format)
 	fields(&c)
 	return c.out
@@ -48,10 +50,10 @@ func decode(record []byte, fields func(*coder)) error {
 	if len(record) == 0 {
 		return errShort
 	}
-	if record[0] != format {
-		return fmt.Errorf("record format %d, want %d", record[0], format)
+	if record[0] < 1 || record[0] > format {
+		return fmt.Errorf("record format %d, want 1 to %d", record[0], format)
 	}
-	c := coder{reading: true, in: string(record[1:])}
+	c := coder{reading: true, format: record[0], in: string(record[1:])}
 	fields(&c)
 	if c.err == nil && c.in != "" {
 		return fmt.Errorf("%d bytes after the end of a record", len(c.in))

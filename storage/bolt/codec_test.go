@@ -85,6 +85,19 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
+// TestOlderRecords reads a state of before there were pages.
+func TestOlderRecords(t *testing.T) {
+	var st, got news.State
+	storagetest.Fill(&st)
+	st.Pages = ""
+	record := encode(func(c *coder) { codeState(c, &st) })
+	record = record[:len(record)-1] // the empty string at its end
+	record[0] = 1
+	if err := decode(record, func(c *coder) { codeState(c, &got) }); err != nil || got != st {
+		t.Errorf("%v: %+v", err, got)
+	}
+}
+
 // TestShortRecords cuts a record everywhere: each part is refused.
 func TestShortRecords(t *testing.T) {
 	var st, got news.State

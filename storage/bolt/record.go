@@ -175,6 +175,9 @@ func codeState(c *coder, s *news.State) {
 	integer(c, &s.SkipDay)
 	c.sparse(s.Rate.Count[:])
 	c.sparse(s.Rate.Exposure[:])
+	if c.format >= 2 {
+		str(c, &s.Pages)
+	}
 }
 
 func codeListed(c *coder, l *news.Listed) {

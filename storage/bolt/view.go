@@ -126,9 +126,9 @@ func (v *view) idOf(n uint64) (news.ID, bool) {
 		return news.ID{}, false
 	}
 	var r record
-	c := coder{reading: true, in: string(payload[1:min(len(payload), 32)])}
+	c := coder{reading: true, format: payload[0], in: string(payload[1:min(len(payload), 32)])}
 	r.codeHead(&c)
-	return r.id, payload[0] == format && c.err == nil
+	return r.id, 1 <= payload[0] && payload[0] <= format && c.err == nil
 }
 
 // article reads the article of a number, with its text where body is set; nil
