@@ -93,12 +93,12 @@ func (x *index) addPhrase(words string, c class, kinds []string) {
 
 // name returns the longest name that begins at word i: where it ends and what
 // it names; 0 when there is none. A name has no full stop, comma or bracket
-// inside, and with capitals every word of it begins with one.
+// inside, and with capitals every word of it begins with one or is a number.
 func (x *index) name(toks []token, i int, capitals bool) (end int, units []int32) {
 	node := int32(0)
 	for j := i; j < len(toks); j++ {
 		tok := &toks[j]
-		if j > i && tok.gap > gapDash || capitals && !tok.upper || tok.word == 0 {
+		if j > i && tok.gap > gapDash || capitals && !tok.upper && !tok.digits || tok.word == 0 {
 			break
 		}
 		child, ok := x.names.next[edge(node, tok.word)]

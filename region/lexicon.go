@@ -27,6 +27,8 @@ const (
 	classClock    // a time zone
 	classOrigin   // where somebody comes from or lives
 	classMovement // where somebody goes
+	classFrom     // a range begins
+	classTo       // and ends
 	classCarry    // somebody is taken there
 	classPrep     // in, at: the word before it counts
 	classOffice   // an office that somebody holds
@@ -42,13 +44,13 @@ const (
 
 // neighbours are the classes that speak of a name beside them; the others are
 // looked for in the whole text and do not hide those.
-const neighbours = (classesEnd - 1) &^ (classSports | classForeign | classNational | classDeictic | classTypeAfter | classJoin | classAge | classCarry | classOffice)
+const neighbours = (classesEnd - 1) &^ (classSports | classForeign | classNational | classDeictic | classTypeAfter | classJoin | classAge | classCarry | classOffice | classTo)
 
 var classNames = map[string]class{
 	"type": classType, "type_after": classTypeAfter, "abbreviation": classAbbreviation, "plain": classPlain,
 	"street": classStreet, "feature": classFeature, "org": classOrg, "media": classMedia,
 	"honorific": classHonorific, "surname": classSurname, "clock": classClock, "origin": classOrigin,
-	"movement": classMovement, "carry": classCarry, "prep": classPrep, "office": classOffice, "age": classAge,
+	"movement": classMovement, "from": classFrom, "to": classTo, "carry": classCarry, "prep": classPrep, "office": classOffice, "age": classAge,
 	"join": classJoin, "sports": classSports, "foreign": classForeign, "national": classNational, "deictic": classDeictic,
 }
 

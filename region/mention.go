@@ -22,7 +22,7 @@ func (p *placing) find() {
 	for k := range p.parts {
 		f := &p.parts[k]
 		for i := f.from; i < f.to && len(p.mentions) < maxMentions; {
-			if f.toks[i].word == 0 || !f.toks[i].upper {
+			if f.toks[i].word == 0 || !f.toks[i].upper && !f.toks[i].digits {
 				i++
 				continue
 			}
@@ -71,14 +71,15 @@ const (
 // What a mention counts less for what stands around it.
 const (
 	modFeature  = .5
+	modRoute    = .3 // one end of a road, a line, a range
 	modOrg      = .4
 	modCarried  = .2 // taken to a hospital there
 	modOrigin   = .2
-	modMovement = .5 // .8 with a type word
-	modTyped    = .8
-	modLonger   = .3 // a name goes on behind it
+	modMovement = .5
+	modTyped    = .8 // the same, with a type word
+	modLonger   = .3 // a longer name has it
 	modSports   = .3
-	modForeign  = .3
+	modAbroad   = .3
 	modOffice   = .3
 	modSeat     = .3
 	modListed   = .5
@@ -96,44 +97,32 @@ func (m *mention) by(factor float64, why string) {
 func (p *placing) weigh(i int) {
 	m := &p.mentions[i]
 	f := &p.parts[m.part]
-	c := p.left(f, m.lead)
+	ph := p.x.before(f.toks, m.lead)
+	c := ph.class
 	if !m.typed {
 		p.weighBare(i, c)
 	}
-	carried := p.said(f, m.lead, carryWords, classCarry)
-	switch {
-	case c&classOrg != 0 && carried, carried && p.bracketOf(f, m, classOrg):
+	if p.sports && !p.spelledOut(m, f) {
+		m.by(modSports, "sports")
+	}
+	if p.carried(m, f, ph) {
 		m.by(modCarried, "taken there")
-	case c&classOrg != 0:
-		m.by(modOrg, "name of a body")
-	case c&classFeature != 0:
-		m.by(modFeature, "river, port or market")
 	}
 	switch {
 	case c&classOrigin != 0 || p.inBio(i):
 		m.by(modOrigin, "where somebody is from")
+	case p.endsRange(i):
+		m.by(modRoute, "one end of a range")
+		p.mentions[i-1].by(modRoute, "one end of a range")
 	case c&classMovement != 0 && m.typed:
 		m.by(modTyped, "on the way")
 	case c&classMovement != 0:
 		m.by(modMovement, "on the way")
 	}
-	if p.national {
-		p.weighNational(m, f, c)
-	}
+	p.weighNational(i, c)
 	if p.foreignAfter(f, m.end) {
 		m.by(0, "in another country")
 	}
-}
-
-// left returns the classes of the phrase before word i; behind a preposition
-// those of the phrase before that, too.
-func (p *placing) left(f *part, i int) class {
-	ph := p.x.before(f.toks, i)
-	c := ph.class
-	if c&classPrep != 0 {
-		c |= p.x.before(f.toks, i-ph.words).class &^ (classFeature | classStreet) // a bridge in a town is in that town
-	}
-	return c
 }
 
 // weighBare weighs what only a name without a type word suffers from.
@@ -149,35 +138,100 @@ func (p *placing) weighBare(i int, c class) {
 		m.by(0, "a person")
 	case c&classClock != 0:
 		m.by(0, "a time zone")
+	case c&classOrg != 0:
+		m.by(modOrg, "name of a body")
+	case c&classFeature != 0:
+		m.by(modFeature, "river, port or market")
 	}
-	if p.sports {
-		m.by(modSports, "sports")
+	if p.foreign && p.flagged(m, Abroad) {
+		m.by(modAbroad, "another country has one of that name")
 	}
-	if p.foreign {
-		m.by(modForeign, "another country in the title")
+	if !f.caps {
+		p.weighCapitals(i, c)
 	}
-	if f.caps {
-		return
-	}
+}
+
+// weighCapitals weighs a name that capitals beside it make part of another one.
+func (p *placing) weighCapitals(i int, c class) {
+	m := &p.mentions[i]
+	f := &p.parts[m.part]
 	if m.at > f.from && f.toks[m.at].gap == gapSpace {
 		prev := &f.toks[m.at-1]
-		known := p.x.before(f.toks, m.at).class
-		surname := known&classSurname != 0
 		switch {
 		case !prev.upper || prev.caps:
-		case surname:
+		case c&classSurname != 0:
 			m.by(0, "a person")
-		case !prev.first() && !prev.digits && known == 0 && !p.meets(i-1, i):
-			m.by(0, "part of a longer name")
+		case !prev.first() && c == 0 && !p.meets(i-1, i):
+			p.weighRun(m, f)
 		}
 	}
 	if m.end < f.to && f.toks[m.end].gap == gapSpace {
 		next := &f.toks[m.end]
 		person := p.x.ending(f.toks, m.end+1, neighbours).class&classSurname != 0
-		if next.upper && !next.digits && !next.caps && !person && !p.meets(i, i+1) {
+		if next.upper && !next.caps && !person && !p.meets(i, i+1) {
 			m.by(modLonger, "a name goes on")
 		}
 	}
+}
+
+// weighRun weighs a name at the end of a longer run of capitals, by what that
+// begins with.
+func (p *placing) weighRun(m *mention, f *part) {
+	start := m.at
+	for start > f.from && f.toks[start].gap == gapSpace && f.toks[start-1].upper && !f.toks[start-1].first() {
+		start--
+	}
+	begins := p.x.before(f.toks, start).class
+	for k := start + 1; k <= m.at; k++ {
+		begins |= p.x.ending(f.toks, k, classOrg|classSurname).class
+	}
+	switch {
+	case begins&(classHonorific|classSurname|classStreet|classMedia) != 0:
+		m.by(0, "part of a longer name")
+	case begins&classOrg != 0:
+		m.by(modOrg, "name of a body")
+	default:
+		m.by(modLonger, "part of a longer name")
+	}
+}
+
+// flagged reports whether m may mean a unit with a flag.
+func (p *placing) flagged(m *mention, flag Flags) bool {
+	return slices.ContainsFunc(m.ends, func(e int32) bool { return p.g.units[e>>1].Flags&flag != 0 })
+}
+
+// spelledOut reports whether a whole type word stands before m: a club goes by
+// the bare name or its abbreviation.
+func (p *placing) spelledOut(m *mention, f *part) bool {
+	return m.typed && p.x.typeBefore(f.toks, m.at).class&classAbbreviation == 0
+}
+
+// carried reports whether somebody is taken to a body in or of a place:
+// "chuyển lên bệnh viện ở Hà Nội", "đưa về Bệnh viện Bỏng (Hà Nội)".
+func (p *placing) carried(m *mention, f *part, before *phrase) bool {
+	org := before.class&classOrg != 0 || f.toks[m.lead].gap == gapOpen && p.said(f, m.lead, bracketWords, classOrg)
+	if before.class&classPrep != 0 {
+		org = p.x.before(f.toks, m.lead-before.words).class&classOrg != 0
+	}
+	return org && p.said(f, m.lead, carryWords, classCarry)
+}
+
+// endsRange reports whether mention i and the one before it are the ends of a
+// road or a range: "cao tốc Hà Nội - Lào Cai", "từ Cao Bằng đến Cà Mau".
+func (p *placing) endsRange(i int) bool {
+	if i == 0 || p.mentions[i-1].part != p.mentions[i].part {
+		return false
+	}
+	a, b := &p.mentions[i-1], &p.mentions[i]
+	f := &p.parts[b.part]
+	before := p.x.before(f.toks, a.lead).class
+	switch b.lead - a.end {
+	case 0:
+		return before&classFeature != 0 && f.toks[b.lead].gap <= gapDash
+	case 1:
+		return before&classFrom != 0 && p.x.ending(f.toks, b.lead, classTo).words == 1
+	}
+	return false
 }
 
 // meets reports whether mention b begins where a ends.
@@ -198,12 +252,6 @@ func (p *placing) said(f *part, i, words int, want class) bool {
 		}
 	}
 	return false
-}
-
-// bracketOf reports whether m begins a bracket behind words of a class, at most
-// eight before it: "Bệnh viện Bỏng quốc gia (Hà Nội)".
-func (p *placing) bracketOf(f *part, m *mention, want class) bool {
-	return f.toks[m.lead].gap == gapOpen && p.said(f, m.lead, bracketWords, want)
 }
 
 // inBio reports whether mention i stands in a bracket or between commas that
@@ -242,7 +290,7 @@ func (p *placing) personBefore(f *part, i int) bool {
 		if f.toks[k].gap != gapSpace {
 			return false
 		}
-		if p.x.ending(f.toks, k, neighbours).class&classHonorific != 0 {
+		if h := p.x.ending(f.toks, k, neighbours); h.class&classHonorific != 0 && (!f.toks[k-1].upper || f.toks[k-h.words].first()) {
 			return true
 		}
 	}
@@ -260,15 +308,21 @@ func (p *placing) beginsBefore(i, k int) bool {
 	return false
 }
 
-// weighNational weighs a mention in a text about the whole country: who speaks
-// has an office somewhere, and what happens does so in its seat.
-func (p *placing) weighNational(m *mention, f *part, c class) {
-	if p.said(f, m.lead, officeWords, classOffice) {
-		m.by(modOffice, "somebody's office")
+// weighNational weighs a mention in a text about the whole country or another
+// one: who speaks has an office somewhere, and what happens does so in the seat
+// of the country.
+func (p *placing) weighNational(i int, c class) {
+	m := &p.mentions[i]
+	f := &p.parts[m.part]
+	if !p.national && !p.foreign {
 		return
 	}
-	seat := slices.ContainsFunc(m.ends, func(e int32) bool { return p.g.units[e>>1].Flags&Seat != 0 })
-	if seat && m.part >= partLead && c&(classPrep|classMovement) != 0 && !p.inTitle(m.ends) {
+	speaks := m.end < f.to && f.toks[m.end].gap == gapColon
+	topic := m.part <= partTitle && !speaks || m.part > partTitle && p.inTitle(m.ends)
+	switch {
+	case p.national && !topic && p.said(f, m.lead, officeWords, classOffice):
+		m.by(modOffice, "somebody's office")
+	case p.flagged(m, Seat) && (c&classMovement != 0 || c&classPrep != 0 && !topic):
 		m.by(modSeat, "where the country's affairs take place")
 	}
 }
@@ -312,7 +366,7 @@ func (p *placing) foreignAfter(f *part, i int) bool {
 			continue
 		}
 		between := k + 1 - p.x.ending(f.toks, k+1, classForeign).words - i
-		return between == 0 && f.toks[i].gap != gapDot || between == 1
+		return between == 0 && f.toks[i].gap != gapDot || between == 1 && p.x.ending(f.toks, i+1, classJoin).words == 0
 	}
 	return false
 }

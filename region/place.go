@@ -119,9 +119,9 @@ type placing struct {
 	candidates []candidate // of all mentions, one after the other
 	support    []support   // what the mentions speak for, by unit
 
-	foreign  bool // the title names another country
-	national bool // title or lead speak of the country's own bodies
-	sports   bool
+	foreign  bool // title or lead name another country
+	national bool // or a body of the whole country
+	sports   bool // or a match
 }
 
 // part is a field of a document, or a piece of one.
@@ -241,7 +241,7 @@ func (p *placing) survey() {
 			if c&classSports != 0 {
 				sports++
 			}
-			p.foreign = p.foreign || c&classForeign != 0 && k == partTitle && p.isForeign(p.parts[k].toks, at)
+			p.foreign = p.foreign || c&classForeign != 0 && p.isForeign(p.parts[k].toks, at)
 			p.national = p.national || c&classNational != 0
 		})
 	}

@@ -41,6 +41,7 @@ const (
 	Bare1                      // a single syllable that may stand alone
 	NoMatch                    // never looked for: a container
 	Seat                       // where the affairs of the whole country take place
+	Abroad                     // another country has one of that name
 )
 
 // Gazetteer is a loaded set of units and words. It is read only and may be

@@ -13,12 +13,13 @@ const (
 	parentNear  = 3   // a parent is named within nearWords
 	heirNear    = 2   // the unit that holds its area since is
 	maxSupport  = 2.5 // of containing units elsewhere in the document
-	homeBonus   = 1.2
+	otherParent = 3   // less, if another unit of its parent's level is named as that
+	homeBonus   = 1.5
 	uniqueBonus = 1
 	notThen     = .7 // less, if it did not exist on the day and another did
 	notYet      = 2  // less, if it comes into being only comingDays later
 	comingDays  = 90
-	sameName    = 4 // less, for a part of a unit that has the same name
+	namesake    = 4 // less, for a part of a unit that has the same name
 	nearWords   = 9
 	margin      = .5 // over candidates below another top-level unit
 	manyMeant   = 8  // a name of more units says nothing of its neighbours
@@ -135,7 +136,7 @@ func (p *placing) base(m *mention, list []candidate, k int, unique bool, then ui
 	case m.typed:
 		s += otherKind
 	case p.partOfNamesake(list, i):
-		s -= sameName
+		s -= namesake
 	}
 	if p.home >= 0 && p.sameTop(i, p.home) {
 		s += homeBonus
@@ -172,6 +173,9 @@ func (p *placing) choose(i int) int32 {
 		c := &list[k]
 		near := p.near(i, c.unit)
 		c.score = c.base + near + p.supportOf(c.unit)
+		if p.misplaced(i, c.unit) {
+			c.score -= otherParent
+		}
 		if p.g.units[c.unit].Flags&NoBare != 0 && !m.typed && near == 0 {
 			c.score = math.Inf(-1)
 		}
@@ -250,6 +254,28 @@ func (p *placing) nearOne(o *mention, unit int32) (best float64) {
 	return best
 }
 
+// misplaced reports whether the name right behind mention i is that of a unit of
+// the level of a candidate's parent, and not the parent: "phường Ninh Xá, TP Bắc
+// Ninh" is no ward of another town.
+func (p *placing) misplaced(i int, unit int32) bool {
+	parent := p.g.parent[unit]
+	if parent < 0 || p.g.units[parent].Level < 2 || i+1 == len(p.mentions) {
+		return false
+	}
+	m, o := &p.mentions[i], &p.mentions[i+1]
+	if o.part != m.part || o.lead != m.end || !o.typed {
+		return false
+	}
+	other := false
+	for _, c := range p.candidates[o.from:o.to] {
+		if c.unit == parent {
+			return false
+		}
+		other = other || p.g.units[c.unit].Level == p.g.units[parent].Level
+	}
+	return other
+}
+
 // gatherSupport adds up what the resolved mentions speak for.
 func (p *placing) gatherSupport() {
 	p.support = p.support[:0]
@@ -287,20 +313,32 @@ func (p *placing) supportOf(unit int32) float64 {
 	return min(maxSupport, sum)
 }
 
-// oneSense makes a name without a type word mean what the same name means where
-// it has one, unless it is a top-level unit of the day.
+// oneSense makes one name mean one unit: none that a mention of it says it is
+// not; and without a type word what it means with one, unless that is a
+// top-level unit of the day.
 func (p *placing) oneSense() {
+	for i := range p.mentions {
+		m := &p.mentions[i]
+		for k := range p.mentions {
+			if o := &p.mentions[k]; k != i && m.unit >= 0 && sameName(m, o) && p.misplaced(k, m.unit) {
+				m.unit = -1
+			}
+		}
+	}
 	for i := range p.mentions {
 		m := &p.mentions[i]
 		if m.typed || m.unit >= 0 && p.g.units[m.unit].Level <= 1 && p.existed(m.unit) {
 			continue
 		}
 		for k := range p.mentions {
-			o := &p.mentions[k]
-			if o.typed && o.unit >= 0 && o.mod > 0 && len(o.ends) == len(m.ends) && &o.ends[0] == &m.ends[0] {
+			if o := &p.mentions[k]; o.typed && o.unit >= 0 && o.mod > 0 && sameName(m, o) {
 				m.unit = o.unit
 				break
 			}
 		}
 	}
 }
+
+// sameName reports whether two mentions are of one name: the index has one list
+// for it.
+func sameName(a, b *mention) bool { return &a.ends[0] == &b.ends[0] }

@@ -19,7 +19,7 @@ type token struct {
 	word       int32 // its number in an index, 0 for a word that no name and no phrase has
 	start, end int32 // bytes
 	gap        gap   // what stands between it and the word before
-	upper      bool  // begins with a capital or a digit
+	upper      bool  // begins with a capital
 	caps       bool  // all capitals, two letters or more
 	digits     bool  // nothing but digits
 }
@@ -241,7 +241,7 @@ func readWord(table []letter, s string, at int, t *token, f *form) int {
 				lowers++
 			}
 			if at == start {
-				t.upper = l.upper || l.digit
+				t.upper = l.upper
 			}
 		}
 		if n == 0 {
