@@ -24,18 +24,26 @@ const (
 
 // Found is a channel that Discover found.
 type Found struct {
-	Kind  news.ChannelKind // Feed, or Page where there is no feed
+	Kind  news.ChannelKind // Feed; where there is none, Page or Sitemap
 	URL   string           // to be configured
 	Title string           // what it calls itself
 	How   string           // where the address was found
-	Poll  news.Poll        // what reading it gave; empty for a Page
+	// Poll is what reading it gave: of a Page or Sitemap some of its articles,
+	// read as a poll would, or in the outcome why none were; empty for any
+	// Sitemap but one that stands first.
+	Poll news.Poll
+	// Recipe is a proposal of selectors for a Page; empty where no selector
+	// does better than the automatic way.
+	Recipe news.Recipe
 }
 
 // Discover returns the channels at an address: the address itself if it is a
 // feed, else the feeds that the page there links to as its alternates, those
-// that can be read, comment feeds last. Without any it returns the page. It
-// asks for no other address: what a site does not link to, it may not want
-// read. An address without a scheme is tried with https, then http.
+// that can be read, comment feeds last. Without any it returns the page, of
+// which it reads up to 10 articles, and the sitemaps that robots.txt names,
+// these first where the page shows no articles. It asks for no other address:
+// what a site does not link to, it may not want read. An address without a
+// scheme is tried with https, then http.
 //
 // The error is an *Error when the address itself could not be read.
 func (f *Fetcher) Discover(ctx context.Context, address string) ([]Found, error) {
@@ -63,7 +71,7 @@ func (f *Fetcher) Discover(ctx context.Context, address string) ([]Found, error)
 	}
 	slices.SortStableFunc(found, func(a, b Found) int { return cmp.Compare(comments(a), comments(b)) })
 	if len(found) == 0 {
-		found = []Found{{Kind: news.Page, URL: ans.final, Title: pageTitle(ans.body), How: "the page links to no feed"}}
+		return f.withoutFeed(ctx, ans)
 	}
 	return found, nil
 }

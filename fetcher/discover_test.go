@@ -107,7 +107,7 @@ func TestDiscoverIsPolite(t *testing.T) {
 				t.Errorf("a gap of %v", gap)
 			}
 		}
-		if len(times) != 3 {
+		if len(times) != 4 { // the last for robots.txt: neither feed can be read
 			t.Errorf("%d requests", len(times))
 		}
 	})
@@ -145,4 +145,54 @@ func TestDiscoverTriesHTTPLast(t *testing.T) {
 	if err != nil || len(found) != 1 || found[0].URL != "http://paper.example/rss" {
 		t.Errorf("%+v, %v", found, err)
 	}
+}
+
+func TestDiscoverReadsAPageWithoutFeeds(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(numbers(1, 18)...)
+		s.pages["/robots.txt"] = "User-agent: *\nDisallow:\nSitemap: /all.xml\nSitemap: https://paper.example/news.xml\n"
+		found, err := (New(Options{Transport: s})).Discover(t.Context(), "https://paper.example/thoi-su")
+		if err != nil || len(found) != 3 {
+			t.Fatalf("%v: %+v", err, found)
+		}
+		p := found[0]
+		if p.Kind != news.Page || p.URL != listAddress || p.Poll.Outcome.Read != 18 || len(p.Poll.Items) != 10 || p.Recipe.Links == "" {
+			t.Errorf("%v %s: %d links, %d items, recipe %+v", p.Kind, p.URL, p.Poll.Outcome.Read, len(p.Poll.Items), p.Recipe)
+		}
+		if found[1].Kind != news.Sitemap || found[1].URL != "https://paper.example/news.xml" || found[2].URL != "https://paper.example/all.xml" {
+			t.Errorf("%+v", found[1:])
+		}
+		for i := 1; i < len(s.at); i++ {
+			if gap := s.at[i].Sub(s.at[i-1]); gap < time.Second {
+				t.Errorf("%s after %v", s.asked[i], gap)
+			}
+		}
+		if n := s.count("/thoi-su"); n != 1 {
+			t.Errorf("the page was asked for %d times", n)
+		}
+	})
+}
+
+func TestDiscoverTakesASitemapWhereThePageShowsNothing(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(1, 2)
+		s.pages["/thoi-su"] = "<html><title>App</title><body><div id=app></div></body></html>"
+		s.pages["/robots.txt"] = "Sitemap: https://paper.example/news.xml\n"
+		s.pages["/news.xml"] = sitemapOf(1, 2)
+		found, err := (New(Options{Transport: s})).Discover(t.Context(), listAddress)
+		if err != nil || len(found) != 2 || found[0].Kind != news.Sitemap || len(found[0].Poll.Items) != 2 || found[1].Kind != news.Page {
+			t.Errorf("%v: %+v", err, found)
+		}
+	})
+}
+
+func TestDiscoverObeysRobots(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(1, 2, 3)
+		s.pages["/robots.txt"] = "User-agent: *\nDisallow: /\n"
+		found, err := (New(Options{Transport: s})).Discover(t.Context(), listAddress)
+		if err != nil || len(found) != 1 || found[0].Poll.Outcome.Kind != news.Robots || len(s.asked) != 2 {
+			t.Errorf("%v: %+v, asked for %q", err, found, s.asked)
+		}
+	})
 }

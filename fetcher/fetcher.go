@@ -142,13 +142,13 @@ func (f *Fetcher) Fetch(ctx context.Context, ch *news.Channel, st news.State, kn
 func (f *Fetcher) poll(ctx context.Context, p *news.Poll, known func() (news.Listing, error)) error {
 	switch {
 	case p.Channel.Kind == news.Page, p.Channel.Kind == news.Auto && p.State.Format == pageFormat:
-		return f.readPage(ctx, p, nil, known)
+		return f.pollPage(ctx, p, nil, known)
 	case p.Channel.Kind == news.Sitemap:
-		return f.readSitemap(ctx, p, known)
+		return f.pollSitemap(ctx, p, known)
 	}
 	ans, err := f.pollFeed(ctx, p, known)
 	if p.Channel.Kind == news.Auto && p.State.Format == "" && isWebPage(ans, err) {
-		return f.readPage(ctx, p, ans, known)
+		return f.pollPage(ctx, p, ans, known)
 	}
 	return err
 }

@@ -13,9 +13,9 @@ import (
 // pageFormat is the State.Format of a channel that is read as a page.
 const pageFormat = "page"
 
-// readPage polls a page that lists articles and reads those not known yet.
+// pollPage polls a page that lists articles and reads those not known yet.
 // ans is the page where it was already asked for, else nil.
-func (f *Fetcher) readPage(ctx context.Context, p *news.Poll, ans *answer, known func() (news.Listing, error)) error {
+func (f *Fetcher) pollPage(ctx context.Context, p *news.Poll, ans *answer, known func() (news.Listing, error)) error {
 	v, err := f.newVisit(p)
 	if err != nil {
 		return err
@@ -50,7 +50,11 @@ func (v *visit) permitted(ctx context.Context, ans *answer) error {
 	}
 	host, _ := hostOf(u, v.ch.Allow)
 	v.turns.note(host)
-	return v.permitHop(ctx, u)
+	rules, err := v.rules(ctx, u)
+	if err != nil {
+		return err
+	}
+	return permit(rules, u)
 }
 
 // readOther reads what should be a page and does not look like one: a feed,

@@ -20,16 +20,21 @@ const (
 	sitemapSlack  = 48 * time.Hour // an entry may appear so long after its own date
 )
 
-// readSitemap polls a sitemap, or an index of them, and reads the articles
+// pollSitemap polls a sitemap, or an index of them, and reads the articles
 // that are new in it.
-func (f *Fetcher) readSitemap(ctx context.Context, p *news.Poll, known func() (news.Listing, error)) error {
+func (f *Fetcher) pollSitemap(ctx context.Context, p *news.Poll, known func() (news.Listing, error)) error {
 	v, err := f.newVisit(p)
 	if err != nil {
 		return err
 	}
+	return v.readSitemap(ctx, known)
+}
+
+func (v *visit) readSitemap(ctx context.Context, known func() (news.Listing, error)) error {
+	p := v.p
 	ans, err := v.get(ctx, request(p.Channel, p.State, p.Outcome.At))
 	if ans != nil {
-		f.note(p, ans)
+		v.note(p, ans)
 	}
 	if err != nil {
 		return err
@@ -59,7 +64,11 @@ func (f *Fetcher) readSitemap(ctx context.Context, p *news.Poll, known func() (n
 	}
 	p.Info = news.Info{Link: ans.final, Format: sitemapFormat}
 	p.State.Format = sitemapFormat
-	whole, err := v.articles(ctx, v.entries(entries, &past), v.seen(known))
+	targets := v.entries(entries, &past)
+	if len(targets) == 0 {
+		v.nothing("a sitemap that names no article of this site")
+	}
+	whole, err := v.articles(ctx, targets, v.seen(known))
 	if err != nil {
 		return err
 	}

@@ -64,9 +64,7 @@ func (v *visit) get(ctx context.Context, q query) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := v.robots.of(ctx, u, func(ctx context.Context, at *url.URL) (*answer, error) {
-		return v.exchange(ctx, query{address: at.String(), configured: v.ch.URL, header: v.ch.Header, allow: v.ch.Allow, accept: "text/plain, */*;q=0.1"}, 0)
-	})
+	rules, err := v.rules(ctx, u)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +79,13 @@ func (v *visit) get(ctx context.Context, q query) (*answer, error) {
 	return v.exchange(ctx, q, rules.CrawlDelay())
 }
 
+// rules returns what the robots.txt of u's site says.
+func (v *visit) rules(ctx context.Context, u *url.URL) (*page.Rules, error) {
+	return v.robots.of(ctx, u, func(ctx context.Context, at *url.URL) (*answer, error) {
+		return v.exchange(ctx, v.robotsQuery(at), 0)
+	})
+}
+
 // permit reports whether rules let u be asked for.
 func permit(rules *page.Rules, u *url.URL) error {
 	if rules.Allowed(u.RequestURI()) {
@@ -93,7 +98,7 @@ func permit(rules *page.Rules, u *url.URL) error {
 // that a redirect leads to is asked for at once, as the host itself is.
 func (v *visit) permitHop(ctx context.Context, u *url.URL) error {
 	rules, err := v.robots.of(ctx, u, func(ctx context.Context, at *url.URL) (*answer, error) {
-		return v.client.get(ctx, query{address: at.String(), configured: v.ch.URL, header: v.ch.Header, allow: v.ch.Allow})
+		return v.client.get(ctx, v.robotsQuery(at))
 	})
 	if err != nil {
 		return err
@@ -123,6 +128,12 @@ func (v *visit) exchange(ctx context.Context, q query, delay time.Duration) (*an
 	ctx, cancel := context.WithTimeoutCause(ctx, v.opts.Timeout, errTooSlow(v.opts.Timeout))
 	defer cancel()
 	return v.client.get(ctx, q)
+}
+
+func (v *visit) robotsQuery(at *url.URL) query {
+	q := v.pageQuery(at.String())
+	q.accept = "text/plain, */*;q=0.1"
+	return q
 }
 
 // pageQuery returns the request for a page that the channel names.
