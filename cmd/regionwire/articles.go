@@ -70,8 +70,8 @@ type rejection struct {
 	Reason string `json:"reason"`
 }
 
-// page is how many articles are read from the store at a time.
-const page = 500
+// pageSize is how many articles are read from the store at a time.
+const pageSize = 500
 
 // Run prints the articles, newest first.
 func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
@@ -95,7 +95,7 @@ func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
 	if a.Feed != "" {
 		return in.articlesOf(ctx, a.Feed, a.since(), each)
 	}
-	q := storage.Query{Since: a.since(), Limit: page}
+	q := storage.Query{Since: a.since(), Limit: pageSize}
 	if a.Region != "" {
 		id, err := in.places.Load().id(a.Region)
 		if err != nil {
@@ -160,7 +160,7 @@ func (in *instance) articlesOf(ctx context.Context, slug string, since time.Time
 	if birth == "" {
 		return usage("there is no feed %q in %s", slug, in.cfg.Load().Path)
 	}
-	q := storage.EntryQuery{Feed: birth, Since: since, Limit: page}
+	q := storage.EntryQuery{Feed: birth, Since: since, Limit: pageSize}
 	for {
 		entries, next, err := in.store.Entries(ctx, q)
 		if err != nil {
