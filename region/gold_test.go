@@ -78,7 +78,7 @@ func (c tally) recall() float64    { return float64(c.right) / float64(c.right+c
 // TestGold measures precision and recall over texts of the project's own.
 func TestGold(t *testing.T) {
 	g := vn()
-	var levels [4]tally
+	var levels [landmarkLevel + 1]tally
 	texts := readGold(t)
 	for _, text := range texts {
 		got := regions(g.Place(text.doc))

@@ -4,7 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io"
-	"io/fs"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,11 +25,22 @@ type File struct {
 // Builtin returns the files of a country that the program knows, by its ISO
 // 3166 code in lower case; false when it knows none.
 func Builtin(country string) ([]File, bool) {
+	if !slices.Contains(Countries(), country) {
+		return nil, false
+	}
+	entries, err := data.ReadDir("data")
+	if err != nil {
+		panic(err) // compiled in
+	}
 	var files []File
-	for _, name := range []string{country + ".csv", country + "-lexicon.csv"} {
+	for _, e := range entries {
+		name := e.Name()
+		if name != country+".csv" && !strings.HasPrefix(name, country+"-") {
+			continue
+		}
 		f, err := data.Open("data/" + name)
 		if err != nil {
-			return nil, false
+			panic(err)
 		}
 		files = append(files, File{name, f})
 	}
@@ -38,14 +49,17 @@ func Builtin(country string) ([]File, bool) {
 
 // Countries returns the countries that Builtin knows.
 func Countries() []string {
-	names, err := fs.Glob(data, "data/*-lexicon.csv")
+	entries, err := data.ReadDir("data")
 	if err != nil {
-		return nil
+		panic(err)
 	}
-	for i, n := range names {
-		names[i] = strings.TrimSuffix(strings.TrimPrefix(n, "data/"), "-lexicon.csv")
+	var countries []string
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".csv"); ok && !strings.Contains(name, "-") {
+			countries = append(countries, name)
+		}
 	}
-	return names
+	return countries
 }
 
 // Mistake is something wrong in a gazetteer or lexicon.

@@ -43,9 +43,9 @@ func (p *placing) find() {
 func (p *placing) add(k, at, end int, ends []int32) {
 	f := &p.parts[k]
 	m := mention{part: k, lead: at, at: at, end: end, ends: ends, mod: 1, reason: "named", unit: -1}
-	if t := p.x.typeBefore(f.toks, at); t.words > 0 {
+	if t := p.x.typeBefore(f.toks, at); p.typedBy(t, ends) {
 		m.lead, m.kinds, m.typed, m.reason = at-t.words, t.kinds, true, "typed"
-	} else if t := p.x.typeAfter(f.toks, end); t.words > 0 {
+	} else if t := p.x.typeAfter(f.toks, end); p.typedBy(t, ends) {
 		m.end, m.kinds, m.typed, m.reason = end+t.words, t.kinds, true, "typed"
 	}
 	single := end-at == 1
@@ -53,6 +53,20 @@ func (p *placing) add(k, at, end int, ends []int32) {
 		return
 	}
 	p.mentions = append(p.mentions, m)
+}
+
+// typedBy reports whether a type word stands before a name. One that is also a
+// word of features, "chợ" in "chợ Biên Hòa", is one only for units of its kind.
+func (p *placing) typedBy(t *phrase, ends []int32) bool {
+	if t.class&(classFeature|classStreet|classOrg) == 0 {
+		return t.words > 0
+	}
+	return slices.ContainsFunc(ends, func(e int32) bool { return slices.Contains(t.kinds, p.g.units[e>>1].Kind) })
+}
+
+// isLandmark reports whether m means nothing but landmarks.
+func (p *placing) isLandmark(m *mention) bool {
+	return !slices.ContainsFunc(m.ends, func(e int32) bool { return p.g.units[e>>1].Level < landmarkLevel })
 }
 
 // mayStandAlone reports whether a single syllable is a name without a type
@@ -138,6 +152,7 @@ func (p *placing) weighBare(i int, c class) {
 		m.by(0, "a person")
 	case c&classClock != 0:
 		m.by(0, "a time zone")
+	case p.isLandmark(m): // itself a feature or a body
 	case c&classOrg != 0:
 		m.by(modOrg, "name of a body")
 	case c&classFeature != 0:
@@ -200,10 +215,10 @@ func (p *placing) flagged(m *mention, flag Flags) bool {
 	return slices.ContainsFunc(m.ends, func(e int32) bool { return p.g.units[e>>1].Flags&flag != 0 })
 }
 
-// spelledOut reports whether a whole type word stands before m: a club goes by
-// the bare name or its abbreviation.
+// spelledOut reports whether the whole word for a kind of unit stands before m:
+// a club goes by the bare name or an abbreviation, a match by its stadium.
 func (p *placing) spelledOut(m *mention, f *part) bool {
-	return m.typed && p.x.typeBefore(f.toks, m.at).class&classAbbreviation == 0
+	return m.typed && !p.isLandmark(m) && p.x.typeBefore(f.toks, m.at).class&classAbbreviation == 0
 }
 
 // carried reports whether somebody is taken to a body in or of a place:

@@ -20,7 +20,7 @@ import (
 type Unit struct {
 	ID         string // "vn/ha-noi/huyen-soc-son"
 	Parent     string // "" for a root
-	Level      int    // 0 a country, then downwards
+	Level      int    // 0 a country, then downwards; 9 a landmark
 	Kind       string // "huyen": a kind of the lexicon
 	Name       string // without its kind
 	Aliases    []string
@@ -31,6 +31,10 @@ type Unit struct {
 	Lat, Lon   float64  // 0, 0 when not known
 	NotBefore  []string // words that make it the name of something else
 }
+
+// landmarkLevel is the level of what is no unit but lies in one: an airport, a
+// lake.
+const landmarkLevel = 9
 
 // Flags are peculiarities of a unit.
 type Flags uint8

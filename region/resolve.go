@@ -31,6 +31,8 @@ func prior(level int) float64 {
 		return 2
 	case 2:
 		return .5
+	case landmarkLevel:
+		return 0
 	}
 	return -.5
 }
@@ -209,8 +211,8 @@ func (p *placing) threshold(m *mention, unit int32) float64 {
 		return 1
 	case u.Level == 2:
 		return 1.5
-	case unique && p.g.kindWord[u.Kind] == "":
-		return 0 // a landmark: no type word could stand there
+	case u.Level == landmarkLevel && (unique || m.typed):
+		return 0 // no type word need stand there
 	case m.typed && unique:
 		return 2
 	case m.typed:

@@ -2,7 +2,6 @@ package region
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"regionwire/news"
@@ -10,7 +9,7 @@ import (
 
 // What a unit must reach for a text to be about it.
 const (
-	perLevel    = .8 // of its own weight that a unit gives to the one above
+	perStep     = .8 // of its own weight that a unit gives to the one above
 	enough      = 2
 	shareOfBest = .35
 	maxEvidence = 6
@@ -80,9 +79,12 @@ func (p *placing) weights() weights {
 	for i := range list[:len(list):len(list)] {
 		unit, own := list[i].unit, list[i].own
 		list[i].total += own
+		share, level := own, p.g.units[unit].Level
 		p.g.holders(unit, p.day, func(above int32) {
-			levels := p.g.units[unit].Level - p.g.units[above].Level
-			list.of(above).total += own * math.Pow(perLevel, math.Max(0, float64(levels)))
+			if l := p.g.units[above].Level; l < level {
+				share, level = share*perStep, l
+			}
+			list.of(above).total += share
 		})
 	}
 	return list

@@ -144,7 +144,8 @@ func list(s string) []string {
 	return strings.Split(s, "|")
 }
 
-// change adds a unit, or adds to one.
+// change adds a unit, or adds to one. A new unit of a kind of its own is a
+// landmark.
 func (g *Gazetteer) change(u Unit) error {
 	if i, ok := g.byID[u.ID]; ok {
 		old := &g.units[i]
@@ -165,6 +166,9 @@ func (g *Gazetteer) change(u Unit) error {
 	}
 	if u.Level == 0 {
 		u.Level = g.units[p].Level + 1
+		if !slices.ContainsFunc(g.units, func(o Unit) bool { return o.Kind == u.Kind }) {
+			u.Level = landmarkLevel
+		}
 	}
 	g.byID[u.ID] = int32(len(g.units))
 	g.units = append(g.units, u)
