@@ -411,6 +411,9 @@ func (a *article) write() {
 	var b strings.Builder
 	looked := 0
 	walk(a.content, func(n *html.Node) bool {
+		if isOrphan(n) {
+			n.Data, n.DataAtom = "div", atom.Div
+		}
 		if n.DataAtom == atom.Img && len(a.shown) > 0 && looked < maxLooked {
 			looked++
 			if caption := a.shown[pictureOf(n, a.baseURL).URL]; caption != "" {
@@ -426,4 +429,21 @@ func (a *article) write() {
 	}
 	a.item.HTML = markup.Sanitize(b.String(), a.baseURL)
 	a.found("text", a.contentHow)
+}
+
+// isOrphan reports whether n is a part of a table without the rest of it.
+func isOrphan(n *html.Node) bool {
+	parent := atom.Atom(0)
+	if n.Parent != nil {
+		parent = n.Parent.DataAtom
+	}
+	switch n.DataAtom {
+	case atom.Td, atom.Th:
+		return parent != atom.Tr
+	case atom.Tr:
+		return parent != atom.Tbody && parent != atom.Thead && parent != atom.Tfoot && parent != atom.Table
+	case atom.Tbody, atom.Thead, atom.Tfoot, atom.Caption:
+		return parent != atom.Table
+	}
+	return false
 }
