@@ -46,25 +46,31 @@ func (g *Gazetteer) Find(name string, today time.Time) []Unit {
 }
 
 // lookUp returns the units of a whole name: those of the kind where a type word
-// begins it, else any.
+// begins it, else those of its level, since kinds change; else any.
 func (g *Gazetteer) lookUp(x *index, name string) (found []int32) {
 	toks := x.read(nil, name)
-	n, kinds := x.typePrefix(toks)
-	for _, start := range slices.Compact([]int{n, 0}) {
+	collect := func(start int, want func(u *Unit) bool) {
 		end, ends := x.name(toks, start, false)
-		if end < len(toks) {
-			continue
+		if end < len(toks) || len(found) > 0 {
+			return
 		}
 		for _, e := range ends {
-			if e != blocked && (start == 0 || slices.Contains(kinds, g.units[e>>1].Kind)) {
+			if e != blocked && want(&g.units[e>>1]) {
 				found = append(found, e>>1)
 			}
 		}
-		if len(found) > 0 {
-			return found
-		}
 	}
-	return nil
+	if n, kinds := x.typePrefix(toks); n > 0 {
+		collect(n, func(u *Unit) bool { return slices.Contains(kinds, u.Kind) })
+		collect(n, func(u *Unit) bool { return g.onLevelOf(kinds, u) })
+	}
+	collect(0, func(*Unit) bool { return true })
+	return found
+}
+
+// onLevelOf reports whether a unit is on a level where one of some kinds occurs.
+func (g *Gazetteer) onLevelOf(kinds []string, u *Unit) bool {
+	return slices.ContainsFunc(kinds, func(k string) bool { return g.levels[k]&(1<<u.Level) != 0 })
 }
 
 // typePrefix returns how many words the type word at the beginning has that

@@ -102,7 +102,7 @@ func (p *placing) eligible(m *mention, u *Unit, alias, exact bool) bool {
 	if exact {
 		return slices.Contains(m.kinds, u.Kind)
 	}
-	return slices.ContainsFunc(m.kinds, func(k string) bool { return p.g.levels[k]&(1<<u.Level) != 0 })
+	return p.g.onLevelOf(m.kinds, u)
 }
 
 // existed reports whether a unit existed on the day of the document, or that
