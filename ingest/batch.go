@@ -27,6 +27,7 @@ type batch struct {
 	known    map[news.Key]news.ID
 	articles map[news.ID]*work // nil: looked for and not there
 	order    []*work           // to be put, in the order they came
+	signed   signed            // to be put
 	states   map[news.ChannelID]news.State
 	records  map[string]storage.Feed
 	groups   map[group]*gathered
@@ -53,7 +54,7 @@ func (in *Ingest) newBatch() *batch {
 func (in *Ingest) view(ctx context.Context, t *tables) *batch {
 	return &batch{
 		in: in, t: t, ctx: ctx, at: news.At(time.Now()),
-		known: map[news.Key]news.ID{}, articles: map[news.ID]*work{}, states: map[news.ChannelID]news.State{},
+		known: map[news.Key]news.ID{}, articles: map[news.ID]*work{}, signed: newSigned(), states: map[news.ChannelID]news.State{},
 		records: map[string]storage.Feed{}, groups: map[group]*gathered{},
 		entries: map[storage.EntryRef]storage.Entry{}, opened: map[news.ID][]storage.Entry{},
 		highest: map[string]storage.Entry{}, touched: map[string]bool{}, paged: map[string]bool{},

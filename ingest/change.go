@@ -12,7 +12,7 @@ import (
 // finish completes the change, and returns the feeds to render.
 func (b *batch) finish() []string {
 	c := &b.change
-	c.At = b.at
+	c.At, c.Signatures = b.at, b.signed.list
 	for _, w := range b.order {
 		c.Articles = append(c.Articles, w.put())
 	}

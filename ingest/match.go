@@ -116,7 +116,7 @@ func (b *batch) join(w *work) error {
 	if err != nil {
 		return err
 	}
-	b.sign(storage.Signature(*sig))
+	b.signed.put(storage.Signature(*sig))
 	a.Copy, a.CopyNote, a.Story, a.StoryNote, a.Series = d.Copy, d.CopyNote, d.Story, d.StoryNote, d.Series
 	if !d.Update {
 		return nil
@@ -144,16 +144,6 @@ func (b *batch) supersede(root, w *work) {
 		root.revised = true
 	}
 	root.a.Shown = shown
-}
-
-// sign puts a signature in place of the article's former one.
-func (b *batch) sign(sig storage.Signature) {
-	i := slices.IndexFunc(b.change.Signatures, func(s storage.Signature) bool { return s.Article == sig.Article })
-	if i < 0 {
-		b.change.Signatures = append(b.change.Signatures, sig)
-		return
-	}
-	b.change.Signatures[i] = sig
 }
 
 // signAnew signs the latest articles of a source again; their groups stay.
@@ -194,7 +184,7 @@ func (b *batch) resign(w *work) error {
 		b.in.opts.Logger.Warn("article not signed anew", "id", w.a.ID, "err", err)
 		return nil
 	}
-	b.sign(storage.Signature(*sig))
+	b.signed.put(storage.Signature(*sig))
 	return nil
 }
 
@@ -221,48 +211,14 @@ func (l lookup) Candidates(ctx context.Context, index dedup.Index, hashes []uint
 	if err != nil {
 		return nil, err
 	}
-	stored = slices.DeleteFunc(stored, func(c storage.Candidate) bool { return l.pending(c.Article) != nil })
-	for i := range l.b.change.Signatures {
-		s := &l.b.change.Signatures[i]
-		own := s.Prints
-		if index == dedup.Terms {
-			own = s.Terms
-		}
-		if n := shared(hashes, own); n >= least && !s.Seen.Before(since) {
-			stored = append(stored, storage.Candidate{Article: s.Article, Shared: n})
-		}
-	}
+	stored = slices.DeleteFunc(stored, func(c storage.Candidate) bool { return l.b.signed.of(c.Article) != nil })
+	stored = append(stored, l.b.signed.sharing(storage.Hashes(index), hashes, since, least)...)
 	slices.SortStableFunc(stored, func(x, y storage.Candidate) int { return cmp.Compare(y.Shared, x.Shared) })
 	list := make([]dedup.Candidate, 0, limit)
 	for _, c := range stored[:min(len(stored), limit)] {
 		list = append(list, dedup.Candidate(c))
 	}
 	return list, nil
-}
-
-// pending returns the signature of an article that this batch has made.
-func (l lookup) pending(id news.ID) *storage.Signature {
-	for i := range l.b.change.Signatures {
-		if s := &l.b.change.Signatures[i]; s.Article == id {
-			return s
-		}
-	}
-	return nil
-}
-
-// shared counts what two ascending lists have in common.
-func shared(x, y []uint32) (n int) {
-	for len(x) > 0 && len(y) > 0 {
-		switch {
-		case x[0] < y[0]:
-			x = x[1:]
-		case x[0] > y[0]:
-			y = y[1:]
-		default:
-			n, x, y = n+1, x[1:], y[1:]
-		}
-	}
-	return n
 }
 
 // Signatures implements dedup.Lookup.
@@ -274,7 +230,7 @@ func (l lookup) Signatures(ctx context.Context, ids []news.ID) ([]dedup.Signatur
 	list := make([]dedup.Signature, len(ids))
 	for i, id := range ids {
 		list[i] = dedup.Signature(stored[i])
-		if p := l.pending(id); p != nil {
+		if p := l.b.signed.of(id); p != nil {
 			list[i] = dedup.Signature(*p)
 		}
 	}
