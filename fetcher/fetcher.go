@@ -313,7 +313,9 @@ type seen struct {
 }
 
 // Parse reads a document that was not fetched now, such as a file. Header may
-// be nil. The Poll's State holds nothing but what the document says.
+// be nil. The Poll's State holds nothing but what the document says. For a
+// channel of a kind other than Feed, a web page is read too: as one article, or
+// as a list whose items hold what the list says.
 func Parse(ch *news.Channel, header http.Header, body []byte, now time.Time) (poll news.Poll) {
 	poll = news.Poll{Channel: ch, State: begin(news.State{}, ch), Outcome: news.Outcome{At: news.At(now), Bytes: int64(len(body))}}
 	f := New(Options{})
@@ -332,6 +334,8 @@ func Parse(ch *news.Channel, header http.Header, body []byte, now time.Time) (po
 	doc, err := open(ch, ans)
 	if err == nil {
 		_, err = doc.fill(context.Background(), &poll, seen{})
+	} else if isWebPage(ans, err) && ch.Kind != news.Feed {
+		err = parsePage(&poll, ans, err)
 	}
 	if err != nil {
 		f.fail(&poll, err)

@@ -100,7 +100,8 @@ type commands struct {
 	Serve    serveCmd    `cmd:"" hidden:"" help:"Publish the feeds without polling."`
 	Fetch    fetchCmd    `cmd:"" hidden:"" help:"Poll all or the named sources once, and show what came."`
 	Articles articlesCmd `cmd:"" hidden:"" help:"List stored articles."`
-	Parse    parseCmd    `cmd:"" hidden:"" help:"Show what is read in a feed, and how each field was found."`
+	Parse    parseCmd    `cmd:"" hidden:"" help:"Show what is read in a feed or page, and how each field was found."`
+	Discover discoverCmd `cmd:"" hidden:"" help:"Say which feeds, pages and sitemaps an address offers, as lines for config.yaml."`
 	Place    placeCmd    `cmd:"" hidden:"" help:"Say which places a text is about."`
 	Plan     planCmd     `cmd:"" hidden:"" help:"Say what an edited configuration would change in each feed."`
 	Publish  publishCmd  `cmd:"" hidden:"" help:"Write feeds and pages into a folder for any web server."`

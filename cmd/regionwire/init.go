@@ -14,6 +14,7 @@ import (
 	"regionwire/config"
 	"regionwire/fetcher"
 	"regionwire/news"
+	webpage "regionwire/page"
 )
 
 // initCmd writes a first config.yaml.
@@ -89,16 +90,51 @@ func discoverer(allow []string) (*fetcher.Fetcher, error) {
 func ask(ctx context.Context, f *fetcher.Fetcher, address string, taken func(string) bool) (config.NewSource, string, error) {
 	found, err := f.Discover(ctx, address)
 	if err != nil {
-		var e *fetcher.Error
-		if errors.As(err, &e) {
-			return config.NewSource{}, "", fmt.Errorf("%s: %s", e.Kind.Sentence("en"), printable(e.Detail))
-		}
-		return config.NewSource{}, "", err
+		return config.NewSource{}, "", because(err)
 	}
 	best := found[0]
+	if err := usable(best); err != nil {
+		return config.NewSource{}, "", err
+	}
+	return sourceOf(best, taken), lineOf(found), nil
+}
+
+// because returns an error of discovery in the words of its kind.
+func because(err error) error {
+	var e *fetcher.Error
+	if errors.As(err, &e) {
+		return fmt.Errorf("%s: %s", e.Kind.Sentence("en"), printable(e.Detail))
+	}
+	return err
+}
+
+// usable says why what was found gives no articles; nil when it does, or may
+// in time: a feed may be empty.
+func usable(best fetcher.Found) error {
+	o := best.Poll.Outcome
+	switch {
+	case best.Kind == news.Feed || len(best.Poll.Items) > 0:
+		return nil
+	case o.Kind.Failed():
+		return fmt.Errorf("no feed, and its pages cannot be read: it %s (%s)", o.Kind.Sentence("en"), printable(o.Detail))
+	}
+	return fmt.Errorf("no feed there, none that the page links to, and no articles on it. Give the address of a page that lists articles, or look for a word like RSS on the site and give the address behind it")
+}
+
+// sourceOf returns what was found as a source to configure.
+func sourceOf(best fetcher.Found, taken func(string) bool) config.NewSource {
 	s := config.NewSource{Slug: config.SourceSlug(best.URL, taken), URL: best.URL, Kind: best.Kind, Language: best.Poll.Info.Language}
-	if best.Kind == news.Page {
-		return config.NewSource{}, "", fmt.Errorf("no feed there, and none that the page links to. Look for a word like RSS on the site, and give the address behind it")
+	if s.Language == "" && len(best.Poll.Items) > 0 {
+		s.Language = best.Poll.Items[0].Language
+	}
+	return s
+}
+
+// lineOf says what was found, the best of it first.
+func lineOf(found []fetcher.Found) string {
+	best := found[0]
+	if best.Kind != news.Feed {
+		return fmt.Sprintf("%-5s no feed; %s", best.Kind, completeness(&best.Poll))
 	}
 	line := fmt.Sprintf("feed  %s   %s", best.URL, plural(len(best.Poll.Items), "article"))
 	if newest := newestDate(best.Poll.Items); !newest.IsZero() {
@@ -107,7 +143,34 @@ func ask(ctx context.Context, f *fetcher.Fetcher, address string, taken func(str
 	if others := len(found) - 1; others > 0 {
 		line += fmt.Sprintf("   (%s more there: %s)", plural(others, "feed"), listURLs(found[1:]))
 	}
-	return s, line, nil
+	return line
+}
+
+// completeness says how many of the articles that were read have which field:
+// "18 articles found, title date lead 18/18, byline 15/18".
+func completeness(p *news.Poll) string {
+	var h webpage.Health
+	for i := range p.Items {
+		h.Add(&p.Items[i])
+	}
+	line := plural(p.Outcome.Read, "article") + " found"
+	if h.Items < p.Outcome.Read {
+		line += fmt.Sprintf("; of %d read", h.Items)
+	}
+	last := -1
+	for _, f := range []struct {
+		name  string
+		count int
+	}{{"title", h.Titles}, {"date", h.Dates}, {"lead", h.Leads}, {"text", h.Texts}, {"byline", h.Authors}, {"image", h.Images}} {
+		if f.count == last {
+			line = strings.TrimSuffix(line, fmt.Sprintf(" %d/%d", last, h.Items)) + " " + f.name
+		} else {
+			line += ", " + f.name
+		}
+		line += fmt.Sprintf(" %d/%d", f.count, h.Items)
+		last = f.count
+	}
+	return line
 }
 
 func listURLs(found []fetcher.Found) string {

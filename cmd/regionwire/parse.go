@@ -10,16 +10,18 @@ import (
 	"time"
 
 	"regionwire/fetcher"
+	"regionwire/markup"
 	"regionwire/news"
 	"regionwire/text"
 )
 
-// parseCmd shows what is read in feeds, and how each field was found.
+// parseCmd shows what is read in feeds and pages, and how each field was found.
 type parseCmd struct {
 	Inputs  []string `arg:"" name:"address-or-file" help:"Addresses or files; - is standard input."`
 	JSON    bool     `name:"json" help:"One JSON object a document."`
 	Zone    string   `placeholder:"NAME" help:"Time zone of dates that name none, such as Asia/Ho_Chi_Minh."`
 	Charset string   `help:"Charset of a document that does not say."`
+	Base    string   `placeholder:"URL" help:"Address that a file was saved from; its relative links count from it."`
 }
 
 // Run reads each input. An address is fetched once, politely, without touching
@@ -56,23 +58,28 @@ func (p *parseCmd) Run(ctx context.Context, c *call) error {
 }
 
 func (p *parseCmd) read(ctx context.Context, c *call, name string, zone *time.Location) (news.Poll, error) {
-	ch := &news.Channel{Source: &news.Source{ID: "parse", Birth: "parse"}, URL: name, Zone: zone, Charset: p.Charset}
+	ch := &news.Channel{Source: &news.Source{ID: "parse", Birth: "parse"}, URL: name, Kind: news.Auto, Zone: zone, Charset: p.Charset}
 	if !strings.Contains(name, "://") {
 		body, err := readInput(c, name)
 		if err != nil {
 			return news.Poll{}, usage("%w", err)
 		}
-		ch.URL = "file:" + name
+		if ch.URL = "file:" + name; p.Base != "" {
+			ch.URL = p.Base
+			p.guessZone(ch)
+		}
 		return fetcher.Parse(ch, http.Header{}, body, time.Now()), nil
 	}
 	ch.ID = news.MakeChannelID("parse", name)
-	if p.Zone == "" {
-		if z := text.ZoneOfHost(hostOf(name)); z != nil {
-			ch.Zone = z
-		}
+	p.guessZone(ch)
+	return fetcher.New(fetcher.Options{Version: version}).Read(ctx, ch), nil
+}
+
+// guessZone sets the zone of a channel by its host, unless one was given.
+func (p *parseCmd) guessZone(ch *news.Channel) {
+	if z := text.ZoneOfHost(hostOf(ch.URL)); p.Zone == "" && z != nil {
+		ch.Zone = z
 	}
-	f := fetcher.New(fetcher.Options{Version: version})
-	return f.Fetch(ctx, ch, news.State{}, func() (news.Listing, error) { return news.Listing{}, nil }), nil
 }
 
 // maxInput is the size from which on an input file is refused.
@@ -98,7 +105,11 @@ func printPoll(c *call, name string, poll news.Poll) {
 		c.printf("%s  %s: %s\n", name, o.Kind.Sentence("en"), o.Detail)
 		return
 	}
-	c.printf("%s  %s, %s, %q\n", name, poll.Info.Format, plural(len(poll.Items), "item"), poll.Info.Title)
+	what := plural(len(poll.Items), "item")
+	if poll.Info.Format == "page" {
+		what = plural(len(poll.Items), "link") + " to articles"
+	}
+	c.printf("%s  %s, %s, %q\n", name, poll.Info.Format, what, poll.Info.Title)
 	for _, w := range o.Warnings {
 		c.printf("  warning: %s\n", w)
 	}
@@ -131,10 +142,14 @@ func printPoll(c *call, name string, poll news.Poll) {
 		field("credit", it.Credit)
 		for _, im := range it.Images {
 			field("images", im.URL)
+			field("caption", im.Caption)
+		}
+		for _, l := range it.Related {
+			field("related", l.Title)
 		}
 		field("categories", strings.Join(it.Categories, ", "))
 		if it.HTML != "" {
-			field("text", plural(len(it.HTML), "byte")+" of HTML")
+			field("text", plural(len(markup.Paragraphs(it.HTML)), "paragraph")+", "+plural(len(it.HTML), "byte")+" of HTML")
 		}
 	}
 }
