@@ -22,10 +22,7 @@ func (g *Gazetteer) Find(name string, today time.Time) []Unit {
 		found = g.lookUp(&g.folded, name)
 	}
 	if container != "" {
-		in := g.Find(container, today)
-		found = slices.DeleteFunc(found, func(i int32) bool {
-			return !slices.ContainsFunc(in, func(u Unit) bool { return g.contained(i, g.byID[u.ID]) })
-		})
+		found = g.inside(found, g.Find(container, today))
 	}
 	day := dayOf(today)
 	slices.SortFunc(found, func(a, b int32) int {
@@ -43,6 +40,22 @@ func (g *Gazetteer) Find(name string, today time.Time) []Unit {
 		units = append(units, g.units[i])
 	}
 	return units
+}
+
+// inside returns those of some units that lie in one of others: by their
+// parents, or where none does, by what holds their area since.
+func (g *Gazetteer) inside(units []int32, others []Unit) (in []int32) {
+	for _, lies := range []func(u, a int32) bool{g.under, g.contained} {
+		for _, i := range units {
+			if slices.ContainsFunc(others, func(o Unit) bool { return lies(i, g.byID[o.ID]) }) {
+				in = append(in, i)
+			}
+		}
+		if len(in) > 0 {
+			break
+		}
+	}
+	return in
 }
 
 // lookUp returns the units of a whole name: those of the kind where a type word

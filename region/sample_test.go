@@ -3,6 +3,7 @@ package region
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -64,11 +65,22 @@ func BenchmarkPlaceArticle(b *testing.B) {
 	}
 }
 
+// BenchmarkLoad loads all of Vietnam and reports what it keeps in memory.
 func BenchmarkLoad(b *testing.B) {
+	var g *Gazetteer
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
 	for b.Loop() {
 		files, _ := Builtin("vn")
-		if _, err := Load(files, nil); err != nil {
+		loaded, err := Load(files, nil)
+		if err != nil {
 			b.Fatal(err)
 		}
+		g = loaded
 	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "MiB")
+	runtime.KeepAlive(g)
 }

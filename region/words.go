@@ -63,11 +63,24 @@ func gapOf(r rune) gap {
 
 // letter is a rune taken apart.
 type letter struct {
-	base         string // with hat, horn or breve; "" for what is no part of a word
-	bare         string // without
-	tone         byte   // '1'–'5', 0 for none
+	base, bare   spelling // with hat, horn or breve, and without
+	tone         byte     // '1'–'5', 0 for none
 	upper, digit bool
 }
+
+// spelling is one rune or none in UTF-8.
+type spelling struct {
+	bytes [utf8.UTFMax]byte
+	n     uint8
+}
+
+func spell(s string) (sp spelling) {
+	sp.n = uint8(copy(sp.bytes[:], s))
+	return sp
+}
+
+// isPart reports whether the rune is part of a word.
+func (l *letter) isPart() bool { return l.base.n > 0 }
 
 const firstMark, lastMark = 0x300, 0x36f
 
@@ -105,34 +118,39 @@ var latin = sync.OnceValue(func() []letter {
 
 func takeApart(r rune) letter {
 	l := letter{upper: unicode.IsUpper(r), digit: unicode.IsDigit(r)}
-	hat := ""
+	base, hat := "", ""
 	for _, d := range norm.NFD.String(string(unicode.ToLower(r))) {
 		switch {
 		case d == 'đ' || d == 'ð' || d == 'ɖ':
-			l.base, l.bare = "đ", "d"
+			base, l.bare = "đ", spell("d")
 		case d < firstMark || d > lastMark:
-			l.base, l.bare = string(d), string(d)
+			base, l.bare = string(d), spell(string(d))
 		case tone(d) != 0:
 			l.tone = tone(d)
 		case isHat(d):
 			hat += string(d)
 		}
 	}
-	l.base = norm.NFC.String(l.base + hat)
+	l.base = spell(norm.NFC.String(base + hat))
 	return l
 }
 
-// letterOf returns a rune taken apart; its base is "" for what is no part of a
-// word.
-func letterOf(table []letter, r rune) letter {
-	if int(r) < len(table) {
-		return table[r]
+// alphabet looks runes up.
+type alphabet struct {
+	latin []letter
+	other letter // the last one that is not among them
+}
+
+func (a *alphabet) letter(r rune) *letter {
+	if int(r) < len(a.latin) {
+		return &a.latin[r]
 	}
-	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-		return letter{}
+	a.other = letter{}
+	if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		s := spell(string(unicode.ToLower(r)))
+		a.other = letter{base: s, bare: s, upper: unicode.IsUpper(r), digit: unicode.IsDigit(r)}
 	}
-	s := string(unicode.ToLower(r))
-	return letter{base: s, bare: s, upper: unicode.IsUpper(r), digit: unicode.IsDigit(r)}
+	return &a.other
 }
 
 // maxWord is the length of the longest word that a name may have, in bytes.
@@ -140,21 +158,22 @@ const maxWord = 60
 
 // form is the form of a word while its letters are read.
 type form struct {
-	bytes  [maxWord + 8]byte
+	bytes  [maxWord + utf8.UTFMax + 1]byte
 	n      int
 	tone   byte
 	folded bool
 }
 
 func (f *form) add(l *letter) {
-	s := l.base
+	s := &l.base
 	if f.folded {
-		s = l.bare
+		s = &l.bare
 	} else if l.tone != 0 {
 		f.tone = l.tone
 	}
-	if f.n+len(s) <= maxWord { // longer words are in no list
-		f.n += copy(f.bytes[f.n:], s)
+	if f.n <= maxWord { // longer words are in no list
+		copy(f.bytes[f.n:], s.bytes[:])
+		f.n += int(s.n)
 	}
 }
 
@@ -186,12 +205,12 @@ func (f *form) end() []byte {
 // tokenize appends the words of s to dst, each with the number that number
 // gives to its form.
 func tokenize(dst []token, s string, folded bool, number func(form []byte) int32) []token {
-	table := latin()
+	letters := alphabet{latin: latin()}
 	f := form{folded: folded}
 	sep, space := gapStop, false
 	for at := 0; at < len(s); {
-		r, n := utf8.DecodeRuneInString(s[at:])
-		if letterOf(table, r).base == "" {
+		r, n := decode(s, at)
+		if !letters.letter(r).isPart() {
 			if space && (r == '-' || r == '–' || r == '—') {
 				sep = max(sep, gapDash)
 			}
@@ -200,56 +219,60 @@ func tokenize(dst []token, s string, folded bool, number func(form []byte) int32
 			at += n
 			continue
 		}
-		t := token{start: int32(at), gap: sep}
 		f.n, f.tone = 0, 0
-		end := readWord(table, s, at, &t, &f)
-		t.end = int32(end)
-		t.word = number(f.end())
+		t := readWord(&letters, s, at, &f)
+		t.gap, t.word = sep, number(f.end())
 		dst = append(dst, t)
-		at, sep, space = end, gapSpace, false
+		at, sep, space = int(t.end), gapSpace, false
 	}
 	return dst
 }
 
-// readWord reads the word at at and returns where it ends. An apostrophe
-// between letters is skipped: "Ea H'leo".
-func readWord(table []letter, s string, at int, t *token, f *form) int {
-	start := at
+// decode returns the rune at at and its length.
+func decode(s string, at int) (rune, int) {
+	if c := s[at]; c < utf8.RuneSelf {
+		return rune(c), 1
+	}
+	return utf8.DecodeRuneInString(s[at:])
+}
+
+// readWord reads the word at at. An apostrophe between letters is skipped:
+// "Ea H'leo".
+func readWord(letters *alphabet, s string, at int, f *form) token {
+	t := token{start: int32(at)}
 	uppers, lowers, digits := 0, 0, 0
 	for at < len(s) {
-		r, n := utf8.DecodeRuneInString(s[at:])
-		switch {
-		case r == '\'' || r == '’':
-			if next, _ := utf8.DecodeRuneInString(s[at+n:]); letterOf(table, next).base == "" {
-				n = 0
-			}
-		case r >= firstMark && r <= lastMark:
+		r, n := decode(s, at)
+		if r >= firstMark && r <= lastMark {
 			f.mark(r)
-		default:
-			l := letterOf(table, r)
-			if l.base == "" {
-				n = 0
+			at += n
+			continue
+		}
+		l := letters.letter(r)
+		if !l.isPart() {
+			if r != '\'' && r != '’' || at+n >= len(s) {
 				break
 			}
-			f.add(&l)
-			switch {
-			case l.digit:
-				digits++
-			case l.upper:
-				uppers++
-			default:
-				lowers++
+			if next, _ := decode(s, at+n); !letters.letter(next).isPart() {
+				break
 			}
-			if at == start {
-				t.upper = l.upper
-			}
+			at += n
+			continue
 		}
-		if n == 0 {
-			break
+		switch {
+		case l.digit:
+			digits++
+		case l.upper:
+			uppers++
+			t.upper = t.upper || int32(at) == t.start
+		default:
+			lowers++
 		}
+		f.add(l)
 		at += n
 	}
+	t.end = int32(at)
 	t.caps = uppers >= 2 && lowers == 0
 	t.digits = digits > 0 && uppers+lowers == 0
-	return at
+	return t
 }
