@@ -72,6 +72,7 @@ type article struct {
 	paragraph int               // usual length of one, -1 until it is known
 	captions  map[string]bool   // folded
 	shown     map[string]string // captions by address of the picture
+	leadApart bool              // the lead has been told from the text
 	byline    string            // the text's last line, or that under the title
 	bylineAt  string            // how it was found
 	item      news.Item

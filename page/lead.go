@@ -82,6 +82,7 @@ func (a *article) firstOf(taken []bool) int {
 // setLead takes a lead, parts its agency mark, and marks its lines as taken.
 func (a *article) setLead(lead, how string, taken []bool) {
 	lead = text.Cut(lead, maxLead)
+	a.leadApart = true
 	a.item.Agency, a.item.Lead = text.SplitAgency(lead, a.o.Markers)
 	a.found("lead", how)
 	if a.item.Agency != "" {
@@ -162,7 +163,7 @@ func (a *article) relatedFollow(i int) bool {
 	for ; i < len(a.body); i++ {
 		b := &a.body[i]
 		switch {
-		case b.text == "":
+		case b.frame, !hasLetters(b.text, 2):
 		case isHeadline(b):
 			n++
 		default:

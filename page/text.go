@@ -34,7 +34,7 @@ func (a *article) readText() {
 		b := &a.body[i]
 		switch {
 		case b.text == "":
-		case b.frame, !hasLetters(b.text, 2):
+		case b.frame, noise[b.folded], b.isStray():
 			taken[i] = true
 		}
 		if taken[i] {
@@ -69,6 +69,9 @@ func (b *block) wrap() {
 	if from == nil || to == nil {
 		return
 	}
+	if blank(from.PrevSibling, true) && blank(to.NextSibling, false) {
+		return // it is alone
+	}
 	for n := from; n != nil && n != to.NextSibling; n = n.NextSibling {
 		if n.Type == html.ElementNode && (!inline[n.DataAtom] || hasElement(n, atom.Br)) {
 			return
@@ -89,6 +92,34 @@ func (b *block) wrap() {
 	for n := p.NextSibling; n != nil && (n.DataAtom == atom.Br || n.Type == html.TextNode && strings.TrimSpace(n.Data) == ""); n = p.NextSibling {
 		n.Parent.RemoveChild(n)
 	}
+}
+
+// blank reports whether nothing but white space stands at n and before it, or
+// behind it.
+func blank(n *html.Node, before bool) bool {
+	for n != nil && n.Type == html.TextNode && strings.TrimSpace(n.Data) == "" {
+		if before {
+			n = n.PrevSibling
+		} else {
+			n = n.NextSibling
+		}
+	}
+	return n == nil
+}
+
+// isStray reports whether a line is no more than two letters that belong to
+// nothing: no item of a list, no cell of a row.
+func (b *block) isStray() bool {
+	if hasLetters(b.text, 2) {
+		return false
+	}
+	switch b.parent.DataAtom {
+	case atom.Li:
+		return false
+	case atom.Td, atom.Th:
+		return blank(b.parent.PrevSibling, true) && blank(b.parent.NextSibling, false)
+	}
+	return true
 }
 
 // childOf returns the child of parent that n is or is in, nil when it is in
@@ -229,16 +260,13 @@ func (a *article) takeRelated(taken []bool) {
 // of headlines, if they are two or more and more of the text follows.
 func (a *article) relatedOpening(taken []bool) map[int]bool {
 	lines := map[int]bool{}
-	seenTaken := false
 	for i := range a.body {
 		b := &a.body[i]
 		switch {
-		case b.text == "":
-		case taken[i]:
-			seenTaken = true
+		case taken[i], b.frame, !hasLetters(b.text, 2):
 		case isHeadline(b):
 			lines[i] = true
-		case len(lines) >= 2 && b.prose() && seenTaken:
+		case len(lines) >= 2 && b.prose() && a.leadApart:
 			return lines
 		default:
 			return nil

@@ -84,7 +84,7 @@ func (a *article) guessTitle() {
 		switch {
 		case b.frame || b.mostlyLink() || b.words() < 3 || b.chars > maxTitle || isKicker(b.text) || !a.o.datedLine(b.text).IsZero():
 			return 0
-		case b.heading > 0 && !(endsSentence(b.text) && b.words() > 12): // which is a lead
+		case b.heading > 0:
 			return 30 - b.heading
 		case b.bold*10 >= b.chars*9 && !endsSentence(b.text):
 			return 20
@@ -96,6 +96,9 @@ func (a *article) guessTitle() {
 	best := 0
 	for i := range min(a.start+1, len(a.lines)) {
 		b := &a.lines[i]
+		if !b.frame && b.words() > 12 && endsSentence(b.text) {
+			break // the lead
+		}
 		if s := rank(b); s > best || s == best && s == 10 {
 			best, a.titleAt, a.titleEnd = s, i, i+1
 		}

@@ -49,7 +49,11 @@ func (d *draw) page() string {
 		share = `<div class="social-share"><a href="https://social.example/share">Facebook</a> <a href="https://x.example/">Zalo</a></div>`
 	}
 	b.WriteString(share)
-	switch d.one("lead", "class", "h2", "bold", "plain", "div") {
+	switch d.one("lead", "class", "h2", "bold", "plain", "div", "line", "td") {
+	case "line":
+		fmt.Fprintf(&b, `%s<br><br>`, e(c.lead))
+	case "td":
+		fmt.Fprintf(&b, `<table><tr><td><b>%s</b></td></tr></table>`, e(c.lead))
 	case "class":
 		fmt.Fprintf(&b, `<p class="sapo">%s</p>`, e(c.lead))
 	case "h2":
@@ -132,7 +136,9 @@ func (d *draw) title() (kicker, title string) {
 	case "b":
 		kicker = "<b>" + k + "</b><br>"
 	}
-	switch d.one("title", "h1", "h2", "class", "bold") {
+	switch d.one("title", "h1", "h2", "class", "bold", "line") {
+	case "line":
+		title = t + "<br>"
 	case "h1":
 		title = "<h1>" + t + "</h1>"
 	case "h2":
@@ -147,7 +153,11 @@ func (d *draw) title() (kicker, title string) {
 
 func (d *draw) date() string {
 	date := html.EscapeString(d.c.date)
-	switch d.one("date", "p", "span", "time", "label", "icon", "author") {
+	switch d.one("date", "p", "span", "time", "label", "icon", "author", "line", "stray") {
+	case "line":
+		return date + "<br>"
+	case "stray":
+		return "<div>M</div><div>" + date + "</div>"
 	case "span":
 		return `<div class="meta"><span class="date">` + date + "</span></div>"
 	case "time":
@@ -168,14 +178,14 @@ func (d *draw) text() string {
 	var b strings.Builder
 	related := d.related()
 	relatedAt := 0
-	if d.one("relatedAt", "lead", "middle") == "middle" {
+	if related.linked && d.one("relatedAt", "lead", "middle") == "middle" {
 		relatedAt = 2
 	}
-	form := d.one("paragraph", "<p>%s</p>\n", "<div>%s</div>\n", "%s<br><br>\n", "<p style=\"text-align:justify\"><span style=\"font-size:14pt\">%s</span></p>\n", "<p>&nbsp;&nbsp;%s</p><p>&nbsp;</p>\n")
+	form := d.one("paragraph", "%s<br>\n", "<span>%s</span><br/><br/>", "<p>%s</p>\n", "<div>%s</div>\n", "%s<br><br>\n", "<p style=\"text-align:justify\"><span style=\"font-size:14pt\">%s</span></p>\n", "<p>&nbsp;&nbsp;%s</p><p>&nbsp;</p>\n")
 	picture := d.picture()
 	for i, p := range c.paragraphs {
 		if i == relatedAt {
-			b.WriteString(related)
+			b.WriteString(related.html)
 		}
 		if i == c.imageAfter {
 			b.WriteString(picture)
@@ -183,7 +193,9 @@ func (d *draw) text() string {
 		fmt.Fprintf(&b, form, e(p))
 	}
 	credit := e(c.credit)
-	switch d.one("byline", "p", "right", "strong", "class", "em") {
+	switch d.one("byline", "p", "right", "strong", "class", "em", "lines") {
+	case "lines":
+		fmt.Fprintf(&b, "%s<br>%s<br>", e(c.byline), credit)
 	case "p":
 		fmt.Fprintf(&b, "<p>%s</p><p>%s</p>", e(c.byline), credit)
 	case "right":
@@ -201,26 +213,39 @@ func (d *draw) text() string {
 	return b.String()
 }
 
-func (d *draw) related() string {
+type relatedBox struct {
+	html   string
+	linked bool
+}
+
+func (d *draw) related() relatedBox {
 	c := d.c
-	switch d.one("related", "ul", "p", "arrows", "box", "labelled") {
+	switch d.one("related", "ul", "p", "arrows", "box", "labelled", "plain", "lines") {
 	case "p":
-		return links(c.related, `<p><a href="%s">%s</a></p>`)
+		return relatedBox{links(c.related, `<p><a href="%s">%s</a></p>`), true}
 	case "arrows":
-		return links(c.related, `<p>» <a href="%s"><b>%s</b></a></p>`)
+		return relatedBox{links(c.related, `<p>» <a href="%s"><b>%s</b></a></p>`), true}
 	case "box":
-		return `<div class="box-lienquan">` + links(c.related, `<div><a href="%s" title="x">%s</a></div>`) + "</div>"
+		return relatedBox{`<div class="box-lienquan">` + links(c.related, `<div><a href="%s" title="x">%s</a></div>`) + "</div>", true}
 	case "labelled":
-		return `<div><b>Tin liên quan</b></div>` + links(c.related, `<div><a href="%s">%s</a></div>`)
+		return relatedBox{`<div><b>Tin liên quan</b></div>` + links(c.related, `<div><a href="%s">%s</a></div>`), true}
+	case "plain":
+		return relatedBox{links(c.related, `<p><!--%s-->%s</p>`), false}
+	case "lines":
+		return relatedBox{links(c.related, `<!--%s-->%s<br>`) + "<br>", false}
 	}
-	return "<ul>" + links(c.related, `<li><a href="%s">%s</a></li>`) + "</ul>"
+	return relatedBox{"<ul>" + links(c.related, `<li><a href="%s">%s</a></li>`) + "</ul>", true}
 }
 
 func (d *draw) picture() string {
 	c := d.c
 	img := fmt.Sprintf(`<img src="%s" alt="%s">`, c.image, html.EscapeString(c.alt))
 	caption := html.EscapeString(c.caption)
-	switch d.one("picture", "figure", "table", "p", "br", "class", "centre", "lazy") {
+	switch d.one("picture", "figure", "table", "p", "br", "class", "centre", "lazy", "lines", "div") {
+	case "lines":
+		return img + "<br>" + caption + "<br><br>"
+	case "div":
+		return "<div>" + img + "</div><div>" + caption + "</div>"
 	case "figure":
 		return "<figure>" + img + "<figcaption>" + caption + "</figcaption></figure>"
 	case "table":

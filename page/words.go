@@ -14,7 +14,7 @@ var (
 	frameWords = set("nav navbar navigation menu submenu megamenu topbar topnav breadcrumb breadcrumbs footer foot copyright sidebar " +
 		"sidenav rail comment comments disqus share sharing social socials follow tags tagcloud keywords newsletter subscribe " +
 		"subscription cookie cookies consent gdpr popup modal lightbox login signin signup search searchbox advert advertisement " +
-		"advertising ads adsbox qc quangcao banner banners sponsor sponsored promo pagination pager paging paginator weather " +
+		"advertising ad ads adslot adsbox qc quangcao banner banners sponsor sponsored promo pagination pager paging paginator weather " +
 		"related lienquan recommend recommended recommendation recommendations mostread popular trending docnhieu skip complementary contentinfo")
 
 	relatedWords = set("related lienquan relate recommend recommended readmore seealso inlinerelated bacajuga")
@@ -48,6 +48,13 @@ var (
 	// updatedLabels begin a line that tells when an article was changed.
 	updatedLabels = folded("Cập nhật|Sửa lúc|Updated|Last updated|Modified|Last modified|Edited|Mis à jour|Modifié|Aktualisiert|Zuletzt aktualisiert|" +
 		"Actualizado|Atualizado|Aggiornato|Bijgewerkt|Diperbarui|Uppdaterad|Oppdatert|Opdateret|Обновлено|Оновлено|Güncellendi|更新|업데이트")
+
+	// noise are lines that say nothing of an article.
+	noise = folded("Quảng cáo|Chia sẻ|Chia sẻ bài viết|Bình luận|Gửi bình luận|In bài viết|Theo dõi chúng tôi|Copy link|Sao chép liên kết|" +
+		"Advertisement|Advertising|Sponsored|Share|Share this article|Share this|Print|Comments|Copy link|Story continues below advertisement|" +
+		"Article continues below advertisement|Continue reading|Iklan|Bagikan|Scroll to continue with content|Publicité|Partager|Partager cet article|" +
+		"Anzeige|Werbung|Teilen|Artikel teilen|Publicidad|Compartir|Publicidade|Compartilhar|Pubblicità|Condividi|Advertentie|Delen|Annonse|Annons|" +
+		"Mainos|Annonce|Reklama|Реклама|Поделиться|Reklam|Paylaş|広告|シェア|广告|分享|광고|โฆษณา")
 
 	// missingPhrases are said by pages that do not exist.
 	missingPhrases = []string{"404", "not found", "page not found", "does not exist", "no longer available", "page cannot be found",
