@@ -54,6 +54,8 @@ func (r *report) poll(cfg *config.Config, p *news.Poll) {
 	case o.Kind.Failed() && (!known || last != o.Kind):
 		r.log.Warn("poll", append(attrs, "text", "FAILED   "+failure(p, cfg.Site.Language)+". "+next)...)
 	case o.Kind.Failed():
+	case o.Kind == news.Degraded && last != o.Kind:
+		r.log.Warn("poll", append(attrs, "text", "DEGRADED "+failure(p, cfg.Site.Language)+". "+next)...)
 	case o.New+o.Copies+o.Edited > 0 || known && last.Failed() || !r.settled:
 		r.log.Info("poll", append(attrs, "text", brought(o)+"   "+seconds(o.Took)+"   "+next)...)
 	}

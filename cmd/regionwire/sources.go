@@ -36,7 +36,7 @@ type channelReport struct {
 }
 
 // states of a channel, worst first.
-var states = []string{"stopped", "blocked", "failing", "never", "waiting", "quiet", "paused", "ok"}
+var states = []string{"stopped", "blocked", "failing", "degraded", "never", "waiting", "quiet", "paused", "ok"}
 
 // Run prints a row for each channel, worst first.
 func (s *sourcesCmd) Run(ctx context.Context, c *call, in *instance) error {
@@ -117,6 +117,8 @@ func (in *instance) describe(ch *news.Channel, now time.Time) channelReport {
 		r.State, r.What = "blocked", sentence
 	case st.Kind.Failed():
 		r.State, r.What = "failing", fmt.Sprintf("%s, %s in a row", sentence, plural(st.Failures, "time"))
+	case st.Kind == news.Degraded:
+		r.State, r.What = "degraded", sentence+": "+printable(st.Detail)
 	case st.Items == 0 && st.Polls > 2:
 		r.State, r.What = "never", fmt.Sprintf("%s, %s", sentence, plural(st.Polls, "poll"))
 	case usual > 0 && now.Sub(st.LastNew) > 3*usual+time.Hour:
