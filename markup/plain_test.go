@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 )
 
 func TestParagraphs(t *testing.T) {
@@ -58,6 +60,23 @@ func TestNested(t *testing.T) {
 	} {
 		if got := Nested(c.in, 100); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// What is copied without a look must need none.
+func TestVisiblePrefixEndsAtWhatDoesNotShow(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		s := "ế" + string(r) + "ế"
+		want := len(s)
+		if unicode.IsSpace(r) || !shows(r) {
+			want = len("ế")
+		}
+		if got := visiblePrefix([]byte(s)); got != want {
+			t.Fatalf("%U: %d, want %d", r, got, want)
 		}
 	}
 }
