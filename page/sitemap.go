@@ -29,14 +29,14 @@ const (
 	maxMarkup       = 64 << 10 // bytes of one tag
 )
 
-// Entry is a page as a sitemap names it.
+// Entry is a page as a sitemap names it. Title and Published are those of news
+// sitemaps; Lead is always empty.
 type Entry struct {
-	URL                 string // absolute http or https, without fragment
-	Title               string // of news sitemaps, else ""
-	Published, Modified news.When
-	Language            string // of news sitemaps, "" when not said
-	Image               string // address of its first picture, ""
-	Keywords            []string
+	Link
+	Modified news.When
+	Language string   // of news sitemaps, "" when not said
+	Image    string   // address of its first picture, "" for none
+	Keywords []string // of news sitemaps
 }
 
 // ErrNotSitemap says that a document is no sitemap.
@@ -126,7 +126,7 @@ func (r *sitemapReader) lines(data []byte) error {
 			break
 		}
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, "http") {
-			r.entry = Entry{URL: line}
+			r.entry = Entry{Link: Link{URL: line}}
 			r.finish("url")
 		}
 	}
@@ -263,6 +263,6 @@ func (r *sitemapReader) finish(kind string) {
 	if kind == "url" {
 		r.entries = append(r.entries, e)
 	} else if len(r.indexes) < maxIndexes {
-		r.indexes = append(r.indexes, Entry{URL: e.URL, Modified: e.Modified})
+		r.indexes = append(r.indexes, Entry{Link: Link{URL: e.URL}, Modified: e.Modified})
 	}
 }

@@ -1,0 +1,128 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"regionwire/news"
+)
+
+func recorded(t *testing.T) (*Recipe, map[string]string) {
+	c := vietnameseCopy(t)
+	return &Recipe{
+			Host: "bensong.example.vn", Zone: c.zone,
+			Selectors: news.Recipe{Links: "h3 a", Title: "h1", Lead: ".detail-sapo", Published: ".detail-date"},
+			Tests: []RecipeTest{
+				{File: "article.html", Address: c.address, Now: readAt, Want: Fields{Title: c.title, Kicker: "Xã Vĩnh Hòa", Lead: c.wantLead, Agency: "BBS",
+					Byline: "T.Lam", Credit: "-", Published: "2024-03-14T06:40:00+07:00", Language: "vi", Paragraphs: 7, Images: 1, Related: 2}},
+				{File: "list.html", Address: "https://bensong.example.vn/thoi-su", Links: []string{"https://bensong.example.vn/thoi-su/a-b-c-12345.html"}},
+			},
+		}, map[string]string{
+			"article.html": cleanLayout(c),
+			"list.html":    `<h3><a href="/thoi-su/a-b-c-12345.html">Một tin trong ngày</a></h3>`,
+		}
+}
+
+func pagesOf(m map[string]string) func(string) ([]byte, error) {
+	return func(file string) ([]byte, error) {
+		if body, ok := m[file]; ok {
+			return []byte(body), nil
+		}
+		return nil, errors.New("no such page")
+	}
+}
+
+func TestCheckAcceptsWhatIsRight(t *testing.T) {
+	r, pages := recorded(t)
+	if got := Check(r, pagesOf(pages)); got != nil {
+		t.Error(got)
+	}
+}
+
+func TestCheckNamesWhatIsWrong(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*Recipe, map[string]string)
+		want   string
+	}{
+		{"title", func(r *Recipe, _ map[string]string) { r.Tests[0].Want.Title = "x" }, "article.html: title"},
+		{"count", func(r *Recipe, _ map[string]string) { r.Tests[0].Want.Paragraphs = 8 }, `article.html: paragraphs is "7", want "8"`},
+		{"credit that must be empty", func(r *Recipe, m map[string]string) {
+			m["article.html"] = strings.ReplaceAll(m["article.html"], "Nguồn :", "Nguồn: TTXVN")
+		}, `article.html: credit is "TTXVN", want "-"`},
+		{"redesign", func(_ *Recipe, m map[string]string) { m["list.html"] = "<p>none</p>" }, "list.html: link 1 of 0"},
+		{"page lost", func(_ *Recipe, m map[string]string) { delete(m, "list.html") }, `list.html: page is "no such page"`},
+		{"no article", func(_ *Recipe, m map[string]string) { m["article.html"] = "" }, "article.html: article"},
+		{"selector", func(r *Recipe, _ map[string]string) { r.Selectors.Body = "p[" }, "selectors"},
+		{"other host", func(r *Recipe, _ map[string]string) { r.Host = "song.example.vn" }, "article.html: address"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, pages := recorded(t)
+			c.change(r, pages)
+			got := fmt.Sprint(Check(r, pagesOf(pages)))
+			if !strings.Contains(got, c.want) {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestHealthNamesTheFieldThatBroke(t *testing.T) {
+	whole := news.Item{Title: "a", Lead: "b", HTML: "<p>c</p>", Authors: []news.Author{{Name: "d"}}, Images: []news.Image{{URL: "https://e.example/"}},
+		Published: news.When{Time: readAt, Basis: news.Zoned}}
+	var before Health
+	for range 20 {
+		before.Add(&whole)
+	}
+	for want, change := range map[string]func(*news.Item){
+		"":      func(*news.Item) {},
+		"title": func(it *news.Item) { it.Title = "" },
+		"date":  func(it *news.Item) { it.Published.Basis = news.FirstSeen },
+		"text":  func(it *news.Item) { it.HTML = "" },
+		"lead":  func(it *news.Item) { it.Lead = "" },
+		"image": func(it *news.Item) { it.Images = nil },
+	} {
+		it := whole
+		change(&it)
+		var h Health
+		for range 4 {
+			h.Add(&it)
+		}
+		if got := h.Broken(before); got != want {
+			t.Errorf("without %s: %q", want, got)
+		}
+	}
+	var few Health
+	few.Add(&news.Item{})
+	if got := few.Broken(before); got != "" {
+		t.Errorf("one article proves %q broken", got)
+	}
+	if got := few.Plus(few).Plus(few).Broken(few); got != "" {
+		t.Errorf("%q broke that was never there", got)
+	}
+	if got := few.Plus(few).Plus(few).Broken(before); got != "title" {
+		t.Errorf("the first of all broken fields is %q", got)
+	}
+}
+
+func TestLinkFillsWhatThePageLacks(t *testing.T) {
+	at := news.When{Time: time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC), Basis: news.DateOnly}
+	l := Link{URL: "https://a.example/1", Title: "list", Lead: "teaser", Published: at}
+	it := news.Item{Link: "https://a.example/canonical", Title: "page"}
+	l.Fill(&it)
+	if it.Link != "https://a.example/canonical" || it.Title != "page" || it.Lead != "teaser" || it.Published != at {
+		t.Errorf("filled %+v", it)
+	}
+	if it = l.Item(); it.Link != l.URL || it.Title != "list" || it.Lead != "teaser" || it.Published != at || it.Full || len(it.Found) != 3 {
+		t.Errorf("item %+v", it)
+	}
+	e := Entry{Link: l, Modified: news.When{Time: at.Time.AddDate(0, 0, 1), Basis: news.Zoned}, Language: "vi", Image: "https://a.example/i.jpg", Keywords: []string{"k"}}
+	it = e.Item()
+	if it.Updated != e.Modified || it.Language != "vi" || len(it.Images) != 1 || !slices.Equal(it.Categories, e.Keywords) || it.Found[0].How != "sitemap" {
+		t.Errorf("item %+v", it)
+	}
+}

@@ -1,0 +1,116 @@
+package page
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"regionwire/text"
+)
+
+// accepted is the score from which a link is taken for an article's.
+const accepted = 4
+
+// articles returns the candidates that look like articles.
+func articles(list []*candidate) []*candidate {
+	patterns, forms := map[string]int{}, map[string]int{}
+	for _, c := range list {
+		c.score = c.judge()
+		if c.score >= accepted-1 {
+			patterns[c.pattern]++
+			forms[form(c.url)]++
+		}
+	}
+	return slices.DeleteFunc(list, func(c *candidate) bool {
+		score := c.score
+		if patterns[c.pattern] >= 3 {
+			score++
+		}
+		if forms[form(c.url)] >= 5 {
+			score++
+		}
+		return score < accepted
+	})
+}
+
+// judge scores a link by itself.
+func (c *candidate) judge() int {
+	score := 0
+	switch shapeOf(c.url) {
+	case notPage:
+		return -10
+	case section:
+		score -= 3
+	case likely:
+		score += 2
+	case certain:
+		score += 3
+	}
+	words := len(text.Tokens(c.Title))
+	switch {
+	case words >= 5:
+		score += 2
+	case words >= 3:
+		score++
+	default:
+		score -= 3
+	}
+	if c.rank == rankPicture {
+		score--
+	}
+	if c.heading {
+		score++
+	}
+	if c.frame {
+		score -= 3
+	}
+	if c.mention {
+		score -= 4
+	}
+	return score
+}
+
+// form is the shape of an address's path: how many parts it has, and how the
+// last one is made.
+func form(u *url.URL) string {
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	last := parts[len(parts)-1]
+	words, digits := slugWords(last)
+	var b strings.Builder
+	for range parts {
+		b.WriteByte('/')
+	}
+	if words >= 3 {
+		b.WriteByte('w')
+	}
+	if digits >= 4 {
+		b.WriteByte('d')
+	}
+	if i := strings.LastIndexByte(last, '.'); i >= 0 {
+		b.WriteString(last[i:])
+	}
+	return b.String()
+}
+
+// mentions returns the links of the page that stand in a paragraph behind
+// other words: what the paragraph refers to, not what the page lists.
+func (t *tree) mentions() map[*html.Node]bool {
+	m := map[*html.Node]bool{}
+	for _, b := range t.blocks(t.body) {
+		if !b.prose() {
+			continue
+		}
+		words := false
+		for _, n := range b.nodes {
+			if a := inside(n, atom.A); a == nil {
+				words = words || hasLetters(n.Data, 2)
+			} else if words {
+				m[a] = true
+			}
+		}
+	}
+	return m
+}
