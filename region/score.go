@@ -98,12 +98,17 @@ func (p *placing) about(list weights) []news.Place {
 		best[level] = max(best[level], w.total)
 	}
 	var units []int32
+	inside := map[int32]*weight{} // for what is not named itself: the strongest place named in it
 	for i := range list {
 		if w := &list[i]; w.own > 0 && p.passes(w, list, &best) {
 			units = append(units, w.unit)
 			p.g.holders(w.unit, p.day, func(above int32) {
-				if p.g.units[above].Level > 0 {
-					units = append(units, above)
+				if p.g.units[above].Level == 0 {
+					return
+				}
+				units = append(units, above)
+				if in := inside[above]; in == nil || in.own < w.own {
+					inside[above] = w
 				}
 			})
 		}
@@ -114,7 +119,8 @@ func (p *placing) about(list weights) []news.Place {
 		w := list.find(u)
 		evidence := w.evidence
 		if len(evidence) == 0 {
-			evidence = []news.Evidence{{Field: "within", Reason: "contains a place named"}}
+			evidence = []news.Evidence{inside[u].evidence[0]}
+			evidence[0].Reason = "a place in it"
 		}
 		places = append(places, news.Place{Region: p.g.units[u].ID, Score: scale(w.total), Evidence: evidence})
 	}
