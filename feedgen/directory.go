@@ -70,7 +70,7 @@ func (v view) directoryPage(ctx context.Context) (*Document, error) {
 		facts = append(facts, fill(v.words.Updated, "at", v.words.near(r.newest.In(v.zone), v.now)))
 	}
 	f.Description = f.Site + ": " + facts[0] + ", " + facts[1]
-	return finish(directoryHTML, struct {
+	return v.finish(directoryHTML, struct {
 		frame
 		Facts   []string
 		Feeds   []feedRow

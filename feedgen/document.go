@@ -43,7 +43,7 @@ type terms struct {
 	modified    time.Time
 	cache       string
 	noIndex     bool
-	styled      bool // an HTML page with our style sheet
+	policy      string // Content-Security-Policy of a page, "" for none
 	negotiated  bool
 }
 
@@ -106,8 +106,8 @@ func newVariant(body []byte, etag string, t terms, zipped, choice bool) Variant 
 	if t.noIndex {
 		add("X-Robots-Tag", "noindex")
 	}
-	if t.styled {
-		add("Content-Security-Policy", pagePolicy)
+	if t.policy != "" {
+		add("Content-Security-Policy", t.policy)
 	}
 	v.Header = append([]Field{
 		{"Content-Type", []string{t.contentType}},

@@ -50,7 +50,7 @@ type Tables struct {
 
 // looks is the version of the code that decides the bytes of documents. It
 // rises with every change that shows in them.
-const looks = 1
+const looks = 2
 
 // Look returns a hash of what, beside its entries, decides the bytes of a
 // feed's documents: the site, the feed's own words, and names and rights of
@@ -99,6 +99,7 @@ type tables struct {
 	slugs    map[news.SourceID]*news.Source // by current slug
 	channels map[news.ChannelID]*news.Channel
 	bodies   bool // some source allows its whole text to be shown
+	insecure bool // the site is read over plain http
 	fixed    *static
 }
 
@@ -118,6 +119,7 @@ func compile(t Tables) *tables {
 		c.zone = time.UTC
 	}
 	c.Site.URL = strings.TrimRight(t.Site.URL, "/")
+	c.insecure = strings.HasPrefix(c.Site.URL, "http://")
 	for i := range t.Feeds {
 		f := &t.Feeds[i]
 		c.feeds[f.Slug] = f

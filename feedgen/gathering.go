@@ -106,7 +106,7 @@ func (v view) gather(ctx context.Context, g gathering, f *format) (*Document, er
 	if len(posts) == 0 {
 		l.Notice = &notice{v.words.Empty, link{v.root() + "/", v.words.Home}}
 	}
-	return finish(listHTML, l, true)
+	return v.finish(listHTML, l, true)
 }
 
 // gatheredFeed renders posts as a feed with ids of its own: readers keep an id

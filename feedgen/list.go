@@ -75,7 +75,7 @@ func pageLimit(limit int) int {
 // finishNegotiated renders a page that stands beside documents of the same
 // address, chosen by Accept.
 func (v view) finishNegotiated(l list) (*Document, error) {
-	return document(listHTML, l, terms{cache: cachePage, noIndex: l.NoIndex, negotiated: true})
+	return v.document(listHTML, l, terms{cache: cachePage, noIndex: l.NoIndex, negotiated: true})
 }
 
 // nothing says when a feed without recent entries had its last one.
@@ -129,7 +129,7 @@ func (v view) monthPage(ctx context.Context, f *curate.Feed, start time.Time) (*
 	if len(posts) == 0 {
 		l.Notice = &notice{v.words.EmptyMonth, link{v.root() + path, v.words.NewestMonth}}
 	}
-	return finish(listHTML, l, true)
+	return v.finish(listHTML, l, true)
 }
 
 // window returns at most limit visible entries of a query.

@@ -154,6 +154,44 @@ func lacks(t *testing.T, page string, unwanted ...string) {
 	}
 }
 
+// A secure page shows no picture by plain http, so it links none; a plain one
+// does, and its policy lets it.
+func TestPicturesByPlainHTTPStandOnPlainSitesOnly(t *testing.T) {
+	s, list := openStore(t), partyWork()
+	list[0].Shown.Image.URL = "http://laodongthudo.vn/anh/soc-son.jpg"
+	keep(t, s, today, list, entered("soc-son", list[0]))
+	for _, c := range []struct {
+		site, policy string
+		shown        bool
+	}{
+		{"https://tin.example.vn", "img-src 'self' https:;", false},
+		{"http://127.0.0.1:8080", "img-src 'self' https: http:;", true},
+	} {
+		tables := newsroom()
+		tables.Site.URL = c.site
+		compiled := compile(tables)
+		page, err := view{compiled, s, today.In(compiled.zone)}.page(t.Context(), "/feeds/soc-son")
+		if err != nil {
+			t.Fatal(err)
+		}
+		document := body(t, published(t, s, tables), "/feeds/soc-son.rss")
+		for name, text := range map[string]string{"page": string(page.Plain.Body), "document": document} {
+			if strings.Contains(text, list[0].Shown.Image.URL) != c.shown {
+				t.Errorf("%s: the picture in the %s: %v, want %v", c.site, name, !c.shown, c.shown)
+			}
+		}
+		var policy string
+		for _, f := range page.Plain.Header {
+			if f.Name == "Content-Security-Policy" {
+				policy = f.Value[0]
+			}
+		}
+		if !strings.Contains(policy, c.policy) {
+			t.Errorf("%s: policy %q lacks %q", c.site, policy, c.policy)
+		}
+	}
+}
+
 func TestDirectoryListsWhatThereIs(t *testing.T) {
 	s, _ := someDays(t)
 	page := mustShow(t, s, "/")

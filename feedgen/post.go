@@ -115,7 +115,7 @@ func (t *tables) describe(p *post, known articles) {
 		p.title = t.words.Untitled
 	}
 	if rights.Image {
-		p.image = picture(a.Shown.Image)
+		p.image = t.picture(a.Shown.Image)
 	}
 	for _, id := range a.Shown.Places {
 		p.places = append(p.places, place{id, legal(t.place(id))})
@@ -256,10 +256,10 @@ func storyOf(a *news.Article) news.ID {
 func storyAddress(a *news.Article) string { return "/s/" + storyOf(a).String() }
 
 // picture returns an image that may be shown by link: https only, since
-// readers on secure pages show no other.
-func picture(i news.Image) news.Image {
+// readers on secure pages show no other, unless our own pages are not secure.
+func (t *tables) picture(i news.Image) news.Image {
 	u := safeURL(i.URL)
-	if !strings.HasPrefix(u, "https://") {
+	if !t.insecure && !strings.HasPrefix(u, "https://") {
 		return news.Image{}
 	}
 	return news.Image{URL: u, Alt: legal(i.Alt), Caption: legal(i.Caption), Width: i.Width, Height: i.Height}

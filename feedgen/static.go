@@ -67,7 +67,7 @@ func (t *tables) errorPage(status int) *Document {
 	said := t.words.Errors[status]
 	f := t.frame("", said[0], true)
 	f.Canonical, f.Report = "", ""
-	d, err := document(errorHTML, struct {
+	d, err := t.document(errorHTML, struct {
 		frame
 		Heading, Text string
 	}{f, said[0], said[1]}, terms{cache: cacheError, noIndex: true})

@@ -70,7 +70,7 @@ func (v view) storyPage(ctx context.Context, id news.ID) (*Document, error) {
 		facts.Read = link{p.link, fill(v.words.ReadAt, "paper", p.sourceName)}
 		facts.Places = v.placeNotes(p.article)
 	}
-	return finish(storyHTML, facts, f.NoIndex)
+	return v.finish(storyHTML, facts, f.NoIndex)
 }
 
 // tell gathers the reports of a story that may be shown, as they come; a story

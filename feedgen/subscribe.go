@@ -21,7 +21,7 @@ func (v view) subscribePage(f *curate.Feed) (*Document, error) {
 	page := v.frame("/feeds/"+f.Slug+"/subscribe", fill(v.words.SubscribeTo, "feed", title), false)
 	page.Alternate = v.alternate(f)
 	page.Description = v.describeFeed(f)
-	return finish(subscribeHTML, struct {
+	return v.finish(subscribeHTML, struct {
 		frame
 		Heading, Address string
 		Apps             []app
@@ -46,7 +46,7 @@ func (v view) howToPage(ctx context.Context) (*Document, error) {
 		return nil, err
 	}
 	page := v.frame("/subscribe", v.words.HowTo, false)
-	return finish(howToHTML, struct {
+	return v.finish(howToHTML, struct {
 		frame
 		Feeds []feedRow
 	}{page, v.feedRows(r)}, page.NoIndex)

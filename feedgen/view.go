@@ -23,8 +23,15 @@ var files embed.FS
 // suffices to show it. Its hash is what the browser is told to allow.
 var style = mustRead("html/style.css")
 
-// pagePolicy allows our style sheet and pictures by secure link; nothing runs.
-var pagePolicy = "default-src 'none'; style-src 'sha256-" + hash(style) + "'; img-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// pagePolicy allows our style sheet and pictures by link; nothing runs.
+func (t *tables) pagePolicy() string {
+	pictures := "'self' https:"
+	if t.insecure {
+		pictures += " http:"
+	}
+	return "default-src 'none'; style-src 'sha256-" + hash(style) + "'; img-src " + pictures +
+		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
 
 func mustRead(name string) string {
 	b, err := files.ReadFile(name)
@@ -116,16 +123,16 @@ func (t *tables) report(page string) template.URL {
 }
 
 // finish renders a page.
-func finish(t *template.Template, facts any, noIndex bool) (*Document, error) {
-	return document(t, facts, terms{cache: cachePage, noIndex: noIndex})
+func (t *tables) finish(html *template.Template, facts any, noIndex bool) (*Document, error) {
+	return t.document(html, facts, terms{cache: cachePage, noIndex: noIndex})
 }
 
-func document(t *template.Template, facts any, to terms) (*Document, error) {
+func (t *tables) document(html *template.Template, facts any, to terms) (*Document, error) {
 	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, "frame", facts); err != nil {
+	if err := html.ExecuteTemplate(&b, "frame", facts); err != nil {
 		return nil, err
 	}
-	to.contentType, to.styled = "text/html; charset=utf-8", true
+	to.contentType, to.policy = "text/html; charset=utf-8", t.pagePolicy()
 	return newDocument(b.Bytes(), to), nil
 }
 
