@@ -34,6 +34,7 @@ type batch struct {
 	entries  map[storage.EntryRef]storage.Entry // to be put
 	opened   map[news.ID][]storage.Entry        // new ones of them, by article
 	subject  curate.Subject
+	derived  map[news.ID]*derived // kept or, nil, forgotten by this batch
 
 	highest map[string]storage.Entry // of those seen to change, by feed
 	touched map[string]bool          // feeds whose documents change, by birth slug
@@ -56,7 +57,7 @@ func (in *Ingest) view(ctx context.Context, t *tables) *batch {
 		in: in, t: t, ctx: ctx, at: news.At(time.Now()),
 		known: map[news.Key]news.ID{}, articles: map[news.ID]*work{}, signed: newSigned(), states: map[news.ChannelID]news.State{},
 		records: map[string]storage.Feed{}, groups: map[group]*gathered{},
-		entries: map[storage.EntryRef]storage.Entry{}, opened: map[news.ID][]storage.Entry{},
+		entries: map[storage.EntryRef]storage.Entry{}, opened: map[news.ID][]storage.Entry{}, derived: map[news.ID]*derived{},
 		highest: map[string]storage.Entry{}, touched: map[string]bool{}, paged: map[string]bool{},
 	}
 }

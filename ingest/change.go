@@ -38,6 +38,14 @@ func (b *batch) finish() []string {
 	return slices.Sorted(maps.Keys(changed))
 }
 
+// value puts a small named value; nil deletes it.
+func (b *batch) value(name string, value []byte) {
+	if b.change.Values == nil {
+		b.change.Values = map[string][]byte{}
+	}
+	b.change.Values[name] = value
+}
+
 // empty reports whether there is nothing to commit.
 func (b *batch) empty() bool {
 	c := &b.change
@@ -55,6 +63,11 @@ func (b *batch) record(birth string) storage.Feed {
 
 // committed tells the feeds what has become true of them.
 func (b *batch) committed() {
+	for id, d := range b.derived {
+		if b.in.derived[id] = d; d == nil {
+			delete(b.in.derived, id)
+		}
+	}
 	for _, e := range b.change.Entries {
 		f := b.in.feeds[e.Feed]
 		if f != nil && e.Release.After(b.at) && e.Generation == b.in.records[e.Feed].Generation {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"regionwire/news"
@@ -17,6 +18,9 @@ const (
 	Unhide   = "unhide"   // back, as it was
 	Retitle  = "retitle"  // show Value as its title
 	Withdraw = "withdraw" // replace it in place by a notice
+	Region   = "region"   // Value, region IDs with spaces between them, are its places
+	Merge    = "merge"    // into the copy group and the story of the article with ID Value
+	Split    = "split"    // out of its copy group and story, into ones of its own
 	Undo     = "undo"     // of the act with number Undoes
 )
 
@@ -136,6 +140,14 @@ func (in *Ingest) edit(e storage.Edit) (storage.Edit, error) {
 	if w == nil {
 		return e, fmt.Errorf("%s article %s: %w", e.Action, e.Article, storage.ErrNotFound)
 	}
+	if e.Action == Merge {
+		with, _ := news.ParseID(e.Value) // checked
+		if list, err := b.byID([]news.ID{with}); err != nil {
+			return e, err
+		} else if list[0] == nil {
+			return e, fmt.Errorf("merge with article %s: %w", with, storage.ErrNotFound)
+		}
+	}
 	in.desk.add(e)
 	b.change.Edits = []storage.Edit{e}
 	err := b.redress(w)
@@ -156,6 +168,18 @@ func (d *desk) check(e *storage.Edit, feeds map[string]*feedState) error {
 		if e.Value == "" || e.Feed != "" {
 			return errors.New("retitle: wants a title, and holds for every feed")
 		}
+	case Region:
+		if len(strings.Fields(e.Value)) == 0 || e.Feed != "" {
+			return errors.New("region: wants the IDs of regions, and holds for every feed")
+		}
+	case Merge:
+		if with, err := news.ParseID(e.Value); err != nil || with == e.Article || e.Feed != "" {
+			return errors.New("merge: wants the ID of another article, and holds for every feed")
+		}
+	case Split:
+		if e.Value != "" || e.Feed != "" {
+			return errors.New("split: holds for every feed, and needs nothing else")
+		}
 	case Undo:
 		target, ok := d.act(e.Undoes)
 		if !ok {
@@ -166,7 +190,7 @@ func (d *desk) check(e *storage.Edit, feeds map[string]*feedState) error {
 		}
 		e.Article, e.Feed = target.Article, target.Feed
 	default:
-		return fmt.Errorf("%q is not an act; there are %s, %s, %s, %s and %s", e.Action, Hide, Unhide, Retitle, Withdraw, Undo)
+		return fmt.Errorf("%q is not an act; there are %s", e.Action, strings.Join([]string{Hide, Unhide, Retitle, Withdraw, Region, Merge, Split, Undo}, ", "))
 	}
 	if e.Feed != "" && feeds[e.Feed] == nil && e.Action != Undo {
 		return fmt.Errorf("there is no feed %q", e.Feed)
@@ -180,17 +204,34 @@ func (b *batch) redress(w *work) error {
 	if err != nil {
 		return err
 	}
-	returned := false
+	places := w.a.Shown.Places
+	if err := b.rearrange(w); err != nil {
+		return err
+	}
+	if err := b.subjectOf(w, w.text); err != nil {
+		return err
+	}
+	moved, returned := !slices.Equal(places, w.a.Shown.Places), false
 	for _, e := range placed[0] {
 		was := e
-		e.Hidden = b.in.desk.hides(w.a.ID, e.Feed)
+		if e.Hidden, err = b.hidden(w, e); err != nil {
+			return err
+		}
 		e.Withdrawn = b.in.desk.withdrawn(w.a.ID, e.Feed)
+		if moved {
+			b.seen(was)
+		}
 		if e.Hidden == was.Hidden && e.Withdrawn.Equal(was.Withdrawn) {
 			continue
 		}
 		returned = returned || !was.Withdrawn.IsZero() && e.Withdrawn.IsZero()
 		b.put(e)
 		b.seen(was) // what leaves the documents changes them, too
+	}
+	if w.again {
+		if err := b.ask(w); err != nil {
+			return err
+		}
 	}
 	title := b.in.desk.title(w.a.ID)
 	if title == "" {

@@ -100,6 +100,7 @@ type Ingest struct {
 	feeds   map[string]*feedState // configured ones, by birth slug
 	records map[string]storage.Feed
 	desk    *desk
+	derived map[news.ID]*derived // of articles on which editors acted
 	budgets map[news.ChannelID]*budget
 	pending []news.Poll // taken from the queue, not committed
 	due     time.Time   // when pending is to be committed
@@ -143,6 +144,13 @@ func New(store storage.Store, opts Options) (*Ingest, error) {
 		return nil, fmt.Errorf("read the log of edits: %w", err)
 	}
 	in.desk = newDesk(edits)
+	values, err := store.Values(ctx, derivedPrefix)
+	if err != nil {
+		return nil, fmt.Errorf("read what editors overruled: %w", err)
+	}
+	if in.derived, err = readDerived(values); err != nil {
+		return nil, fmt.Errorf("read what editors overruled: %w", err)
+	}
 	if err := in.restore(ctx); err != nil {
 		return nil, err
 	}

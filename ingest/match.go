@@ -55,7 +55,9 @@ func (b *batch) learnt() error {
 		return nil
 	}
 	values, err := m.State()
-	b.change.Values = values
+	for name, value := range values {
+		b.value(name, value)
+	}
 	return err
 }
 
@@ -75,6 +77,7 @@ func (b *batch) place(w *work) {
 		a.Lead, body = t.Lead, t.Body
 	}
 	w.a.Places = b.in.opts.Placer.Place(&a, b.t.sources[a.Source], body)
+	b.outranked(w.a)
 }
 
 // introduce places new articles of a poll and finds their copies and stories.
