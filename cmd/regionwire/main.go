@@ -10,6 +10,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -17,6 +19,9 @@ import (
 )
 
 func main() {
+	// Our log is a slog.Logger. What libraries tell the standard one is nothing
+	// to act on, such as that a server wrote on an idle connection.
+	log.SetOutput(io.Discard)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := execute(ctx, newLocal(os.Args[1:]))
 	stop()
