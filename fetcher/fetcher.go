@@ -76,6 +76,7 @@ type Fetcher struct {
 	memory *semaphore.Weighted
 	robots robots
 	turns  turns
+	budget hourly // of full texts
 	log    *slog.Logger
 }
 
@@ -150,7 +151,10 @@ func (f *Fetcher) poll(ctx context.Context, p *news.Poll, known func() (news.Lis
 	if p.Channel.Kind == news.Auto && p.State.Format == "" && isWebPage(ans, err) {
 		return f.pollPage(ctx, p, ans, known)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return f.fullTexts(ctx, p)
 }
 
 // pollFeed does one exchange and fills p from it. With an error it returns
