@@ -104,3 +104,40 @@ func TestPlaceTraps(t *testing.T) {
 		}
 	}
 }
+
+// TestHostileText places ten megabytes of names: its time is bounded by the
+// size, and by nothing in it.
+func TestHostileText(t *testing.T) {
+	const size, most = 10 << 20, 2 * time.Second
+	for name, piece := range map[string]string{
+		"names":      "Hà Nội, ",
+		"ambiguous":  "Châu Thành Châu Thành. ",
+		"numbers":    "phường 1, phường 1 (quận 1), ",
+		"every name": "xã Tân Thành, huyện Châu Thành, ",
+		"long word":  "a",
+		"marks":      "a\u0301\u0302",
+		"brackets":   "(",
+		"one phrase": "chuyển bệnh viện ",
+		"dashes":     " - Hà Nội",
+		"broken":     "\xc6\xc6 H\xe1",
+	} {
+		body := strings.Repeat(piece, size/len(piece))
+		start := time.Now()
+		vn().Place(Document{Kicker: body, Title: body, Lead: body, Body: body})
+		if took := time.Since(start); took > most {
+			t.Errorf("%s: took %v, want at most %v", name, took, most)
+		}
+	}
+}
+
+func FuzzPlace(f *testing.F) {
+	f.Add("Huyện Sóc Sơn", "Hà Nội: (LĐTĐ) Ở P. 5, TP.Đà Lạt", "vn/ha-noi")
+	f.Add("\xff\xfe", "H'’gar Cư M’gar \u0301", "")
+	f.Fuzz(func(t *testing.T, title, body, home string) {
+		for _, p := range vn().Place(Document{Title: title, Body: body, Home: home}) {
+			if p.Score < 0 || p.Score > 100 || len(p.Evidence) == 0 {
+				t.Fatalf("%q: place %+v", title, p)
+			}
+		}
+	})
+}

@@ -46,6 +46,7 @@ const (
 	NoMatch                    // never looked for: a container
 	Seat                       // where the affairs of the whole country take place
 	Abroad                     // another country has one of that name
+	Known                      // the bare name is its own though lesser units share it
 )
 
 // Gazetteer is a loaded set of units and words. It is read only and may be

@@ -111,14 +111,25 @@ func (p *placing) existed(unit int32) bool {
 	return p.day == lastDay || p.g.life[unit].holds(p.day)
 }
 
-// oneTop reports whether all candidates lie in one top-level unit.
+// yetToCome reports whether a unit came into being well after the day.
+func (p *placing) yetToCome(unit int32) bool {
+	return p.day < lastDay-comingDays && p.g.life[unit].from > p.day+comingDays
+}
+
+// oneTop reports whether all candidates, save those yet to come, lie in one
+// top-level unit.
 func (p *placing) oneTop(list []candidate) bool {
+	first := int32(-1)
 	for _, c := range list {
-		if !p.sameTop(list[0].unit, c.unit) {
+		switch {
+		case p.yetToCome(c.unit):
+		case first < 0:
+			first = c.unit
+		case !p.sameTop(first, c.unit):
 			return false
 		}
 	}
-	return len(list) > 0
+	return first >= 0
 }
 
 // sameTop reports whether two units lay in one top-level unit on the day.
@@ -143,17 +154,25 @@ func (p *placing) base(m *mention, list []candidate, k int, unique bool, then ui
 	if p.home >= 0 && p.sameTop(i, p.home) {
 		s += homeBonus
 	}
-	if unique {
+	if unique || u.Flags&Known != 0 && p.noPeer(list, i) {
 		s += uniqueBonus
 	}
 	switch {
 	case p.existed(i):
-	case p.g.life[i].from > p.day+comingDays:
+	case p.yetToCome(i):
 		s -= notYet
 	case then&(1<<u.Level) != 0:
 		s -= notThen
 	}
 	return s
+}
+
+// noPeer reports whether no other candidate outside the top-level unit of a unit
+// is on its level or above.
+func (p *placing) noPeer(list []candidate, i int32) bool {
+	return !slices.ContainsFunc(list, func(c candidate) bool {
+		return p.g.units[c.unit].Level <= p.g.units[i].Level && !p.sameTop(i, c.unit)
+	})
 }
 
 // partOfNamesake reports whether a unit shares its name with a top-level one,
@@ -304,11 +323,12 @@ func (p *placing) addSupport(unit int32, weight float64) {
 	p.support = append(p.support, support{unit, weight})
 }
 
-// supportOf returns what the document speaks for the units that contain one.
+// supportOf returns what the document speaks for the larger units that contain
+// one.
 func (p *placing) supportOf(unit int32) float64 {
 	sum := 0.
 	for _, s := range p.support {
-		if p.g.units[s.unit].Level > 0 && p.g.contained(unit, s.unit) {
+		if l := p.g.units[s.unit].Level; l > 0 && l < p.g.units[unit].Level && p.g.contained(unit, s.unit) {
 			sum += s.weight
 		}
 	}

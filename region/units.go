@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,7 +75,7 @@ func checkHeading(head []string) (wrong []string) {
 	return wrong
 }
 
-var flagNames = map[string]Flags{"need_type": NeedType, "no_bare": NoBare, "bare1": Bare1, "no_match": NoMatch, "seat": Seat, "abroad": Abroad}
+var flagNames = map[string]Flags{"need_type": NeedType, "no_bare": NoBare, "bare1": Bare1, "no_match": NoMatch, "seat": Seat, "abroad": Abroad, "known": Known}
 
 func parseUnit(field func(string) string) (Unit, error) {
 	u := Unit{ID: field("id"), Parent: field("parent"), Kind: field("kind"), Name: field("name"), Language: field("lang")}
@@ -92,7 +93,7 @@ func parseUnit(field func(string) string) (Unit, error) {
 	for _, name := range list(field("flags")) {
 		flag, ok := flagNames[name]
 		if !ok {
-			return u, fmt.Errorf("unknown flag %q; want need_type, no_bare, bare1, no_match, seat or abroad", name)
+			return u, fmt.Errorf("unknown flag %q; want one of %s", name, strings.Join(slices.Sorted(maps.Keys(flagNames)), ", "))
 		}
 		u.Flags |= flag
 	}

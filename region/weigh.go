@@ -206,10 +206,14 @@ func (p *placing) inBio(i int) bool {
 	if open := m.lead - p.x.ending(f.toks, m.lead, classOffice).words; closes && open >= 0 && f.toks[open].gap == gapOpen {
 		return p.personBefore(f, open)
 	}
-	if f.toks[m.lead].gap != gapComma {
+	start := m.lead
+	if ph := p.x.before(f.toks, start); ph.class&classPrep != 0 {
+		start -= ph.words // "(60 tuổi, ở Lâm Đồng)"
+	}
+	if f.toks[start].gap != gapComma {
 		return false
 	}
-	for k := m.lead - 1; k >= max(f.from, m.lead-8); k-- {
+	for k := start - 1; k >= max(f.from, start-8); k-- {
 		if p.x.ending(f.toks, k+1, classAge).words > 0 {
 			return true
 		}

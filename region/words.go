@@ -215,7 +215,12 @@ func tokenize(dst []token, s string, folded bool, number func(form []byte) int32
 				sep = max(sep, gapDash)
 			}
 			space = r == ' ' || r == '\u00a0'
-			sep = max(sep, gapOf(r))
+			if g := gapOf(r); g == gapOpen || sep != gapOpen { // "Vì sao? (Minh, Hà Nội)": the bracket tells more
+				sep = max(sep, g)
+				if g == gapOpen {
+					sep = g
+				}
+			}
 			at += n
 			continue
 		}
