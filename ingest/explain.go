@@ -144,7 +144,8 @@ func (b *batch) standing(w *work, feed int) (Standing, error) {
 		return s, err
 	}
 	for _, e := range present {
-		if s.Entry == nil || e.Article == w.a.ID {
+		// One that an editor has hidden for another speaks for nothing.
+		if s.Entry == nil || s.Entry.Hidden && !e.Hidden || e.Article == w.a.ID && e.Hidden == s.Entry.Hidden {
 			s.Entry = &e
 		}
 	}

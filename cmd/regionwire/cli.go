@@ -106,7 +106,7 @@ type commands struct {
 	Plan     planCmd     `cmd:"" hidden:"" help:"Say what an edited configuration would change in each feed."`
 	Publish  publishCmd  `cmd:"" hidden:"" help:"Write feeds and pages into a folder for any web server."`
 	Log_     logCmd      `cmd:"" name:"log" hidden:"" help:"Show what editors did."`
-	Edit     editCmd     `cmd:"" hidden:"" help:"Retitle or withdraw an article."`
+	Edit     editCmd     `cmd:"" hidden:"" help:"Retitle, withdraw, place, merge or split an article."`
 	Undo     undoCmd     `cmd:"" hidden:"" help:"Undo an act of an editor."`
 	Verify   verifyCmd   `cmd:"" hidden:"" help:"Read the whole store and check every index and checksum."`
 	Demo     demoCmd     `cmd:"" hidden:"" help:"Run everything against sample newsrooms inside this program."`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,61 @@ func (f *editFlags) edit(ctx context.Context, c *call, in *instance, action, val
 	if err != nil {
 		return err
 	}
+	return f.act(ctx, c, in, a, action, value, done)
+}
+
+// editEntry has an act done on what stands for an article in feeds. Where that
+// is the entry of another paper's copy, the act is on the article that opened
+// it, and the answer names it.
+func (f *editFlags) editEntry(ctx context.Context, c *call, in *instance, action, done string) error {
+	a, err := in.one(ctx, f.Article)
+	if err != nil {
+		return err
+	}
+	openers, err := in.openers(ctx, a, f.Feed)
+	if err != nil {
+		return err
+	}
+	for _, o := range openers {
+		if o.ID != a.ID {
+			c.printf("%s stands in feeds as a copy of %s, which opened the entry\n", a.ID, o.ID)
+		}
+		if err := f.act(ctx, c, in, o, action, "", done); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openers returns the articles whose entries stand for an article in a feed,
+// in all for "". It is the article itself where there are none.
+func (in *instance) openers(ctx context.Context, a *news.Article, feed string) ([]*news.Article, error) {
+	if feed != "" && !in.hasFeed(feed) {
+		return nil, usage("there is no feed %q in %s", feed, in.cfg.Load().Path)
+	}
+	ex, err := in.ingest.Explain(ctx, a.ID.String(), feed)
+	if err != nil {
+		return nil, err
+	}
+	var openers []*news.Article
+	for _, s := range ex.Feeds {
+		if s.Entry == nil {
+			continue
+		}
+		for _, o := range append(ex.Copies, a) {
+			if o.ID == s.Entry.Article && !slices.ContainsFunc(openers, func(k *news.Article) bool { return k.ID == o.ID }) {
+				openers = append(openers, o)
+			}
+		}
+	}
+	if len(openers) == 0 {
+		openers = []*news.Article{a}
+	}
+	return openers, nil
+}
+
+// act has an act on an article done and says so.
+func (f *editFlags) act(ctx context.Context, c *call, in *instance, a *news.Article, action, value, done string) error {
 	e := storage.Edit{Action: action, Article: a.ID, Reason: f.Reason, By: f.By, Value: value}
 	if e.By == "" {
 		e.By = userName()
@@ -66,7 +122,7 @@ type hideCmd struct{ editFlags }
 
 // Run hides an article.
 func (h *hideCmd) Run(ctx context.Context, c *call, in *instance) error {
-	return h.edit(ctx, c, in, ingest.Hide, "", "hidden")
+	return h.editEntry(ctx, c, in, ingest.Hide, "hidden")
 }
 
 // unhideCmd puts a hidden article back as it was.
@@ -74,13 +130,16 @@ type unhideCmd struct{ editFlags }
 
 // Run shows an article again.
 func (u *unhideCmd) Run(ctx context.Context, c *call, in *instance) error {
-	return u.edit(ctx, c, in, ingest.Unhide, "", "shown again")
+	return u.editEntry(ctx, c, in, ingest.Unhide, "shown again")
 }
 
 // editCmd holds the acts of an editor beside hiding.
 type editCmd struct {
 	Retitle  retitleCmd  `cmd:"" help:"Show an article under another title."`
 	Withdraw withdrawCmd `cmd:"" help:"Replace an article's entries by a notice, for 30 days."`
+	Region   regionCmd   `cmd:"" help:"Say which places an article is about."`
+	Merge    mergeCmd    `cmd:"" help:"Say that an article has the text of another."`
+	Split    splitCmd    `cmd:"" help:"Say that an article has a text of its own."`
 }
 
 // retitleCmd shows an article under another title.
@@ -99,7 +158,7 @@ type withdrawCmd struct{ editFlags }
 
 // Run withdraws an article.
 func (w *withdrawCmd) Run(ctx context.Context, c *call, in *instance) error {
-	return w.edit(ctx, c, in, ingest.Withdraw, "", "withdrawn")
+	return w.editEntry(ctx, c, in, ingest.Withdraw, "withdrawn")
 }
 
 // undoCmd undoes an act of an editor.
@@ -164,6 +223,9 @@ func (l *logCmd) Run(ctx context.Context, c *call, in *instance) error {
 		act := e.Action
 		if e.Undoes > 0 {
 			act += " " + strconv.FormatUint(e.Undoes, 10)
+		}
+		if e.Value != "" {
+			act += " " + printable(e.Value)
 		}
 		if e.Reason != "" {
 			title += "   (" + printable(e.Reason) + ")"
