@@ -107,12 +107,7 @@ func (f *Fetcher) discoverAt(ctx context.Context, address string) (*answer, []Fo
 func (f *Fetcher) examine(ctx context.Context, address string) (news.Poll, *answer, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, f.opts.Timeout, errTooSlow(f.opts.Timeout))
 	defer cancel()
-	ch := &news.Channel{URL: address, Kind: news.Auto, Zone: time.UTC, Allow: f.opts.Allow}
-	if u, err := url.Parse(address); err == nil {
-		if zone := text.ZoneOfHost(u.Hostname()); zone != nil {
-			ch.Zone = zone
-		}
-	}
+	ch := &news.Channel{URL: address, Kind: news.Auto, Zone: f.zoneOf(address), Allow: f.opts.Allow}
 	now := news.At(time.Now())
 	poll := news.Poll{Channel: ch, State: begin(news.State{}, ch), Outcome: news.Outcome{At: now}}
 	ans, err := f.client.get(ctx, request(ch, poll.State, now))
@@ -125,6 +120,16 @@ func (f *Fetcher) examine(ctx context.Context, address string) (news.Poll, *answ
 	}
 	err = f.read(ctx, &poll, ans, nil)
 	return poll, ans, err
+}
+
+// zoneOf returns the zone in which dates at an address are read.
+func (f *Fetcher) zoneOf(address string) *time.Location {
+	if u, err := url.Parse(address); err == nil {
+		if zone := text.ZoneOfHost(u.Hostname()); zone != nil {
+			return zone
+		}
+	}
+	return f.opts.Zone
 }
 
 // waitTurn waits until the host of an address may be asked again.

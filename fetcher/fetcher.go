@@ -62,6 +62,9 @@ type Options struct {
 	// Allow lists addresses that Discover may contact though they are not
 	// public. A channel brings its own.
 	Allow []netip.Prefix
+	// Zone is that of dates that name none, for Discover, where the host does
+	// not tell its country; nil is UTC.
+	Zone *time.Location
 
 	// Transport replaces the guarded transport, in tests.
 	Transport http.RoundTripper
@@ -93,6 +96,9 @@ func New(opts Options) *Fetcher {
 	}
 	if opts.MemoryBudget <= 0 {
 		opts.MemoryBudget = defaultBudget
+	}
+	if opts.Zone == nil {
+		opts.Zone = time.UTC
 	}
 	if opts.Gap == 0 {
 		opts.Gap = defaultGap

@@ -7,7 +7,6 @@ import (
 
 	"regionwire/news"
 	"regionwire/page"
-	"regionwire/text"
 )
 
 const (
@@ -79,12 +78,7 @@ func (v *visit) foundSitemaps(ctx context.Context, address *url.URL) []Found {
 func (f *Fetcher) newPreview(kind news.ChannelKind, address string) (*visit, error) {
 	ch := &news.Channel{
 		Source: &news.Source{ID: "new", Birth: "new"}, ID: news.MakeChannelID("new", address),
-		URL: address, Kind: kind, Zone: time.UTC, Allow: f.opts.Allow,
-	}
-	if u, err := url.Parse(address); err == nil {
-		if zone := text.ZoneOfHost(u.Hostname()); zone != nil {
-			ch.Zone = zone
-		}
+		URL: address, Kind: kind, Zone: f.zoneOf(address), Allow: f.opts.Allow,
 	}
 	v, err := f.newVisit(&news.Poll{Channel: ch, State: begin(news.State{}, ch), Outcome: news.Outcome{At: news.At(time.Now())}})
 	if err != nil {

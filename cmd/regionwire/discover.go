@@ -21,23 +21,27 @@ type discoverCmd struct {
 // Run prints what was found as comments, with the newest articles of the best
 // of it, and below them the lines to paste.
 func (d *discoverCmd) Run(ctx context.Context, c *call) error {
-	f, err := discoverer(d.Allow)
+	file, err := os.ReadFile(c.config)
+	if err != nil && (d.Add || !os.IsNotExist(err)) {
+		return usage("%w", err)
+	}
+	var cfg *config.Config
+	taken := map[string]bool{}
+	if err == nil {
+		if cfg, err = loadFile(c.config, new(places)); err != nil {
+			return err
+		}
+		for _, s := range cfg.Sources {
+			taken[string(s.ID)] = true
+		}
+	}
+	f, err := discoverer(d.Allow, cfg)
 	if err != nil {
 		return err
 	}
 	found, err := f.Discover(ctx, d.Address)
 	if err != nil {
 		return &exitError{exitPartly, fmt.Errorf("%s: %w", d.Address, because(err))}
-	}
-	taken := map[string]bool{}
-	file, err := os.ReadFile(c.config)
-	if err == nil {
-		taken, err = slugsIn(c.config)
-	} else if os.IsNotExist(err) && !d.Add {
-		err = nil
-	}
-	if err != nil {
-		return err
 	}
 	source := sourceOf(found[0], func(s string) bool { return taken[s] })
 	c.printFound(found)
@@ -57,19 +61,6 @@ func (d *discoverCmd) Run(ctx context.Context, c *call) error {
 	}
 	c.printf("# added to %s\n", c.config)
 	return nil
-}
-
-// slugsIn returns the slugs that a configuration uses.
-func slugsIn(path string) (map[string]bool, error) {
-	cfg, err := loadFile(path, new(places))
-	if err != nil {
-		return nil, err
-	}
-	taken := map[string]bool{}
-	for _, s := range cfg.Sources {
-		taken[string(s.ID)] = true
-	}
-	return taken, nil
 }
 
 // maxShown is how many articles are shown of what was found.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ func (i *initCmd) Run(ctx context.Context, c *call) error {
 	if _, err := os.Stat(c.config); err == nil {
 		return usage("%s is there already; add to it with  regionwire add ADDRESS", c.config)
 	}
-	f, err := discoverer(i.Allow)
+	f, err := discoverer(i.Allow, nil)
 	if err != nil {
 		return err
 	}
@@ -72,9 +73,13 @@ func writeNew(path string, text []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// discoverer returns a Fetcher for looking at addresses.
-func discoverer(allow []string) (*fetcher.Fetcher, error) {
+// discoverer returns a Fetcher for looking at addresses. cfg is the
+// configuration that they may be added to, nil when there is none.
+func discoverer(allow []string, cfg *config.Config) (*fetcher.Fetcher, error) {
 	opts := fetcher.Options{Version: version}
+	if cfg != nil {
+		opts.Contact, opts.Zone, opts.Allow = cfg.Site.Contact, cfg.Site.Zone, slices.Clone(cfg.Fetch.Allow)
+	}
 	for _, a := range allow {
 		p, err := netip.ParsePrefix(a)
 		if err != nil {
@@ -235,7 +240,7 @@ func (a *addCmd) Run(ctx context.Context, c *call) error {
 			}
 		}
 	}
-	f, err := discoverer(a.Allow)
+	f, err := discoverer(a.Allow, cfg)
 	if err != nil {
 		return err
 	}
