@@ -485,10 +485,10 @@ func TestAutoChannelTurnsOutToBeAPage(t *testing.T) {
 func TestChannelsShareTheGapOfAHost(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newPaper(1, 2, 3)
+		s.pages["/thoi-su?2"] = s.pages["/thoi-su"]
 		f := New(Options{Transport: lonely{s, t, make(chan struct{}, 1)}})
 		done := make(chan news.Poll)
 		for _, path := range []string{"/thoi-su", "/thoi-su?2"} {
-			s.pages[path] = listPage("", 1, 2, 3)
 			ch := channel("https://paper.example" + path)
 			ch.Kind = news.Page
 			go func() { done <- f.Fetch(t.Context(), ch, news.State{}, none) }()
@@ -538,4 +538,35 @@ func TestPageInAnotherCharset(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, pageTitle(data), c.want)
 		}
 	}
+}
+
+// TestHostilePagesCostThemselvesAlone: pages too large, too deep, dated in the
+// future or no pages at all leave the other articles of a list as they are.
+func TestHostilePagesCostThemselvesAlone(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(1, 2, 3, 4, 5)
+		s.pages[slugOf(1)] = articlePage(1) + strings.Repeat("<p>x</p>", 10<<20/8)
+		s.pages[slugOf(2)] = "<html><title>Tin</title><body>" + strings.Repeat("<div>", 600_000)
+		s.pages[slugOf(3)] = strings.Replace(articlePage(3), "23/11/2026", "23/11/2036", 1)
+		s.pages[slugOf(4)] = "%PDF-1.7 " + strings.Repeat("\x00", 100)
+		p := newReader(s, news.Page, listAddress).poll(t.Context())
+		if p.Outcome.Kind != news.OK || len(p.Items) != 2 || len(p.Outcome.Warnings) != 3 {
+			t.Fatalf("%+v with %d items", p.Outcome, len(p.Items))
+		}
+		if it := p.Items[0]; it.Published.Basis != news.FirstSeen || !it.Published.Time.Equal(p.Outcome.At) {
+			t.Errorf("dated in the future: %+v", it.Published)
+		}
+		if it := p.Items[1]; it.Title != titleOf(5) || it.Published.Basis != news.AssumedZone {
+			t.Errorf("the article after them: %+v", it)
+		}
+
+		s.pages["/thoi-su"] = listPage(strings.Repeat("<p>x</p>", 10<<20/8), 1)
+		if p := newReader(s, news.Page, listAddress).poll(t.Context()); p.Outcome.Kind != news.TooLarge || len(s.asked) == 0 {
+			t.Errorf("a list of 10 MB: %+v", p.Outcome)
+		}
+		s.pages["/thoi-su"] = listPage(strings.Repeat("<div>", 600), 3, 5)
+		if p := newReader(s, news.Page, listAddress).poll(t.Context()); p.Outcome.Kind.Failed() {
+			t.Errorf("a list 600 deep: %+v", p.Outcome)
+		}
+	})
 }
