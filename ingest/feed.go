@@ -80,7 +80,7 @@ func (in *Ingest) adopt() error {
 			}
 		}
 	}
-	return nil
+	return in.startReplacing()
 }
 
 // mix returns the caps that are counted.

@@ -33,6 +33,10 @@ type Options struct {
 	Logger  *slog.Logger // nil: silent
 	Matcher Matcher      // finds copies and stories; nil: every article is its own
 	Placer  Placer       // finds places; nil: none
+	// Placing names what Placer goes by, such as the fingerprint of its
+	// gazetteer: under another name than before stored articles are placed
+	// again in the background. Nil: they keep their places.
+	Placing func() string
 	// IsPlace reports whether a name is that of a place: a title that begins
 	// with one and a colon has it as its kicker. Nil: no name is.
 	IsPlace func(name string) bool
@@ -95,18 +99,20 @@ type Ingest struct {
 	states map[news.ChannelID]news.State // as committed
 
 	// The fields below belong to the goroutine in Run.
-	in      *tables // in effect
-	at      time.Time
-	feeds   map[string]*feedState // configured ones, by birth slug
-	records map[string]storage.Feed
-	desk    *desk
-	derived map[news.ID]*derived // of articles on which editors acted
-	budgets map[news.ChannelID]*budget
-	pending []news.Poll // taken from the queue, not committed
-	due     time.Time   // when pending is to be committed
-	build   *build      // feeds being built anew; nil for none
-	keeping keeping
-	failed  error // a write that failed for good: Run ends with it
+	in        *tables // in effect
+	at        time.Time
+	feeds     map[string]*feedState // configured ones, by birth slug
+	records   map[string]storage.Feed
+	desk      *desk
+	derived   map[news.ID]*derived // of articles on which editors acted
+	budgets   map[news.ChannelID]*budget
+	pending   []news.Poll // taken from the queue, not committed
+	due       time.Time   // when pending is to be committed
+	build     *build      // feeds being built anew; nil for none
+	keeping   keeping
+	placed    string     // by what stored articles were placed
+	replacing *replacing // nil: none goes on
+	failed    error      // a write that failed for good: Run ends with it
 }
 
 // act is something that the goroutine of Run does between two commits.
@@ -154,6 +160,10 @@ func New(store storage.Store, opts Options) (*Ingest, error) {
 	if err := in.restore(ctx); err != nil {
 		return nil, err
 	}
+	if values, err = store.Values(ctx, placedBy); err != nil {
+		return nil, fmt.Errorf("read how articles were placed: %w", err)
+	}
+	in.placed = string(values[placedBy])
 	stats, err := store.Stats(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the store's counts: %w", err)
@@ -268,7 +278,7 @@ func (in *Ingest) next() time.Time {
 	if len(in.pending) > 0 {
 		earlier(in.due)
 	}
-	if in.build != nil {
+	if in.build != nil || in.replacing != nil {
 		earlier(time.Now())
 	}
 	for _, f := range in.feeds {
@@ -290,6 +300,9 @@ func (in *Ingest) work() error {
 		return err
 	}
 	if err := in.buildStep(); err != nil {
+		return err
+	}
+	if err := in.replaceStep(); err != nil {
 		return err
 	}
 	if in.build == nil && !in.keeping.next.After(now) {
