@@ -140,6 +140,8 @@ type editCmd struct {
 	Region   regionCmd   `cmd:"" help:"Say which places an article is about."`
 	Merge    mergeCmd    `cmd:"" help:"Say that an article has the text of another."`
 	Split    splitCmd    `cmd:"" help:"Say that an article has a text of its own."`
+	Export   exportCmd   `cmd:"" help:"Print what editors did, one JSON object an act."`
+	Import   importCmd   `cmd:"" help:"Do what editors of another store did."`
 }
 
 // retitleCmd shows an article under another title.
@@ -211,7 +213,7 @@ func (l *logCmd) Run(ctx context.Context, c *call, in *instance) error {
 	t := table{head: []string{"NO", "WHEN", "BY", "ACT", "FEED", "ARTICLE"}}
 	for i, e := range edits {
 		if l.JSON {
-			if err := printJSON(c.out, e); err != nil {
+			if err := printJSON(c.out, recordAct(e)); err != nil {
 				return err
 			}
 			continue
