@@ -101,3 +101,20 @@ func TestArticleInThreeLayouts(t *testing.T) {
 		t.Run(c.lang, func(t *testing.T) { checkCopy(t, c) })
 	}
 }
+
+func BenchmarkArticle(b *testing.B) {
+	c := vietnameseCopy(b)
+	address := siteURL(b, c.address)
+	for name, layout := range layouts {
+		b.Run(name, func(b *testing.B) {
+			page := []byte(layout(c))
+			b.SetBytes(int64(len(page)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Article(page, address, Options{Zone: c.zone, Now: c.now}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

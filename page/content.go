@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	readability "codeberg.org/readeck/go-readability/v2"
@@ -19,6 +20,7 @@ const (
 	maxReadable  = 15_000   // elements; pages of newsrooms have up to 10,000
 	maxTextBytes = 1 << 20  // bytes of text; they have up to 150 KiB
 	maxInnerText = 16 << 20 // bytes of the texts of all elements; they have up to 3 MiB
+	maxHeading   = 4 << 10  // bytes of a heading, which it takes apart by regular expressions
 )
 
 // findText cuts the text out of the page and finds between which lines of the
@@ -72,11 +74,7 @@ func (a *article) locate() {
 // readable asks go-readability for the text; nil when it finds none, or the
 // page is too large for it.
 func (a *article) readable() (content *html.Node) {
-	sum := 0
-	for _, size := range a.size {
-		sum += size
-	}
-	if len(a.size) > maxReadable || a.size[a.tree.body] > maxTextBytes || sum > maxInnerText {
+	if !a.isReadable() {
 		return nil
 	}
 	defer func() {
@@ -95,6 +93,18 @@ func (a *article) readable() (content *html.Node) {
 		return nil
 	}
 	return gathered([]*html.Node{result.Node})
+}
+
+// isReadable reports whether the page is small enough for go-readability.
+func (a *article) isReadable() bool {
+	sum := 0
+	for _, size := range a.size {
+		sum += size
+	}
+	if len(a.size) > maxReadable || a.size[a.tree.body] > maxTextBytes || sum > maxInnerText {
+		return false
+	}
+	return !slices.ContainsFunc(a.lines, func(b block) bool { return b.heading > 0 && len(b.text) > maxHeading })
 }
 
 // densest returns a copy of the element that holds the most paragraphs outside

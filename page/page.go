@@ -16,6 +16,8 @@ import (
 	"errors"
 	"net/url"
 	"time"
+
+	"regionwire/news"
 )
 
 // Options are what is known of a page before it is read. The zero value works:
@@ -26,6 +28,14 @@ type Options struct {
 	Now       time.Time      // when the page was read; settles "yesterday" and bounds dates
 	Markers   []string       // agency marks of the source, such as "LĐTĐ"
 	Language  string         // BCP 47, of pages that do not say
+}
+
+// Link is an article as a list page or a sitemap names it.
+type Link struct {
+	URL       string    // absolute http or https, without fragment
+	Title     string    // display text; "" when the page gives none
+	Lead      string    // the teaser beside it, "" when there is none
+	Published news.When // the date beside it, zero when there is none
 }
 
 // What a page may turn out to be instead of an article. Errors of Article wrap

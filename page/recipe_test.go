@@ -3,10 +3,8 @@ package page
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"regionwire/news"
 )
@@ -106,23 +104,5 @@ func TestHealthNamesTheFieldThatBroke(t *testing.T) {
 	}
 	if got := few.Plus(few).Plus(few).Broken(before); got != "title" {
 		t.Errorf("the first of all broken fields is %q", got)
-	}
-}
-
-func TestLinkFillsWhatThePageLacks(t *testing.T) {
-	at := news.When{Time: time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC), Basis: news.DateOnly}
-	l := Link{URL: "https://a.example/1", Title: "list", Lead: "teaser", Published: at}
-	it := news.Item{Link: "https://a.example/canonical", Title: "page"}
-	l.Fill(&it)
-	if it.Link != "https://a.example/canonical" || it.Title != "page" || it.Lead != "teaser" || it.Published != at {
-		t.Errorf("filled %+v", it)
-	}
-	if it = l.Item(); it.Link != l.URL || it.Title != "list" || it.Lead != "teaser" || it.Published != at || it.Full || len(it.Found) != 3 {
-		t.Errorf("item %+v", it)
-	}
-	e := Entry{Link: l, Modified: news.When{Time: at.Time.AddDate(0, 0, 1), Basis: news.Zoned}, Language: "vi", Image: "https://a.example/i.jpg", Keywords: []string{"k"}}
-	it = e.Item()
-	if it.Updated != e.Modified || it.Language != "vi" || len(it.Images) != 1 || !slices.Equal(it.Categories, e.Keywords) || it.Found[0].How != "sitemap" {
-		t.Errorf("item %+v", it)
 	}
 }

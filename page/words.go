@@ -28,7 +28,6 @@ var (
 	bylineWords  = set("author authors byline tacgia writer reporter auteur autor autore penulis redaktur vcard pauthor butdanh contributor")
 	creditWords  = set("source nguon quelle fuente fonte sumber origin")
 	dateWords    = set("date time datetime published publish timestamp postdate pubdate ngay thoigian meta dateline posted updated created tanggal datum fecha")
-	listWords    = set("list listing related lienquan category archive stream")
 
 	// relatedLabels introduce headlines of other articles inside a text.
 	relatedLabels = folded("Xem thêm|Đọc thêm|Tin liên quan|Bài liên quan|Tin cùng chuyên mục|Có thể bạn quan tâm|Mời bạn đọc xem thêm|Xem tiếp|" +
