@@ -18,8 +18,8 @@ const (
 	classTypeAfter                      // the same, behind the name: "Holt County"
 	classAbbreviation                   // may end in a full stop; one letter must
 	classPlain                          // holds another class's word and says nothing
-	classStreet                         // a street or a square of that name
-	classFeature                        // a river, a port, a market
+	classStreet                         // a street, a square or a village of that name
+	classFeature                        // a bridge, a river, a market
 	classOrg                            // a school, a company, a club
 	classMedia                          // a paper
 	classHonorific                      // a person follows

@@ -121,3 +121,36 @@ func TestWithoutAGazetteerNothingIsPlaced(t *testing.T) {
 		t.Error("IDs alone no longer tell what lies in what")
 	}
 }
+
+// TestDocumentedExampleIsTheTestedOne compares the files of the worked example
+// with those that the tests load.
+func TestDocumentedExampleIsTheTestedOne(t *testing.T) {
+	docs, err := os.ReadFile(filepath.FromSlash("../docs/regions.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"marrow.csv", "marrow-lexicon.csv"} {
+		b, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(docs), "```csv\n"+string(b)+"```") {
+			t.Errorf("docs/regions.md does not show %s as it is", name)
+		}
+	}
+	for class := range classNames {
+		if !strings.Contains(string(docs), "`"+class+"`") {
+			t.Errorf("docs/regions.md does not explain class %s", class)
+		}
+	}
+	for flag := range flagNames {
+		if !strings.Contains(string(docs), "| `"+flag+"` |") {
+			t.Errorf("docs/regions.md does not explain flag %s", flag)
+		}
+	}
+	for _, column := range columns {
+		if !strings.Contains(string(docs), "`"+column+"`") {
+			t.Errorf("docs/regions.md does not explain column %s", column)
+		}
+	}
+}

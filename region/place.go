@@ -199,15 +199,27 @@ func (p *placing) read() {
 	p.parts[partOpening], p.parts[partRest] = opening, rest
 }
 
+// maxSample is how many bytes of a body tell whether it has accents.
+const maxSample = 4096
+
 // accented reports whether at least 4 % of the letters of a text carry accents.
 func accented(d *Document) bool {
+	fields := [...]string{d.Kicker, d.Title, d.Lead, d.Body[:min(len(d.Body), maxSample)]}
+	most := 0 // letters there may be
+	for _, s := range fields {
+		most += len(s)
+	}
 	letters, accents := 0, 0
-	for _, s := range []string{d.Kicker, d.Title, d.Lead, d.Body[:min(len(d.Body), 4096)]} {
+	for _, s := range fields {
 		for _, r := range s {
-			if r >= utf8.RuneSelf {
+			switch {
+			case r >= utf8.RuneSelf:
 				accents++
 				letters++
-			} else if r >= 'A' {
+				if accents*25 >= most {
+					return true
+				}
+			case r >= 'A':
 				letters++
 			}
 		}

@@ -83,7 +83,7 @@ func (p *placing) weighBare(i int, c class) {
 	case c&classOrg != 0:
 		m.by(modOrg, "name of a body")
 	case c&classFeature != 0:
-		m.by(modFeature, "river, port or market")
+		m.by(modFeature, "bridge, river or market")
 	}
 	if p.foreign && p.flagged(m, Abroad) {
 		m.by(modAbroad, "another country has one of that name")
