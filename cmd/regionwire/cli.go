@@ -108,6 +108,7 @@ type commands struct {
 	Log_     logCmd      `cmd:"" name:"log" hidden:"" help:"Show what editors did."`
 	Edit     editCmd     `cmd:"" hidden:"" help:"Retitle, withdraw, place, merge or split an article."`
 	Undo     undoCmd     `cmd:"" hidden:"" help:"Undo an act of an editor."`
+	Replace  replaceCmd  `cmd:"" name:"reprocess" hidden:"" help:"Find the places of all stored articles again."`
 	Verify   verifyCmd   `cmd:"" hidden:"" help:"Read the whole store and check every index and checksum."`
 	Demo     demoCmd     `cmd:"" hidden:"" help:"Run everything against sample newsrooms inside this program."`
 	Schema   schemaCmd   `cmd:"" hidden:"" help:"Print the JSON Schema of config.yaml."`

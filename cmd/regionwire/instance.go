@@ -65,7 +65,7 @@ func openInstance(cfg *config.Config, p *places, log *slog.Logger, onDemand bool
 		Jaccard: cfg.Copies.Jaccard, Containment: cfg.Copies.Containment, Story: cfg.Copies.Story, Window: cfg.Storage.Window,
 	})
 	in.ingest, err = ingest.New(store, ingest.Options{
-		Tables: tables, Logger: log, Placer: placer{in}, IsPlace: placer{in}.isPlace, Matcher: matcher, Backlog: cfg.Fetch.Backlog, Committed: in.committed,
+		Tables: tables, Logger: log, Placer: placer{in}, Placing: placer{in}.fingerprint, IsPlace: placer{in}.isPlace, Matcher: matcher, Backlog: cfg.Fetch.Backlog, Committed: in.committed,
 		Keep: ingest.Keep{Articles: cfg.Storage.KeepArticles, Text: cfg.Storage.KeepText,
 			Rejected: cfg.Storage.KeepRejected, Keys: cfg.Storage.KeepKeys},
 	})
