@@ -177,6 +177,13 @@ func (f *form) add(l *letter) {
 	}
 }
 
+func (f *form) addByte(c byte) {
+	if f.n <= maxWord {
+		f.bytes[f.n] = c
+		f.n++
+	}
+}
+
 // mark adds a combining mark.
 func (f *form) mark(r rune) {
 	if f.folded {
@@ -209,6 +216,11 @@ func tokenize(dst []token, s string, folded bool, number func(form []byte) int32
 	f := form{folded: folded}
 	sep, space := gapStop, false
 	for at := 0; at < len(s); {
+		if s[at] == ' ' {
+			space = true
+			at++
+			continue
+		}
 		r, n := decode(s, at)
 		if !letters.letter(r).isPart() {
 			if space && (r == '-' || r == '–' || r == '—') {
@@ -247,6 +259,12 @@ func readWord(letters *alphabet, s string, at int, f *form) token {
 	t := token{start: int32(at)}
 	uppers, lowers, digits := 0, 0, 0
 	for at < len(s) {
+		if c := s[at]; 'a' <= c && c <= 'z' { // most letters
+			f.addByte(c)
+			lowers++
+			at++
+			continue
+		}
 		r, n := decode(s, at)
 		if r >= firstMark && r <= lastMark {
 			f.mark(r)
