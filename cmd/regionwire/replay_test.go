@@ -38,8 +38,7 @@ var replayFeeds = []string{"tat-ca", "moi-doc", "ha-noi"}
 // restart in the middle: each link is stored once and published once, an entry
 // changes only where its paper edited it, the same content is the same bytes,
 // and the papers' logs show a polite guest. REPLAY_DAYS says how many days,
-// three unless
-// set (one with the race detector), 28 at most.
+// at most 28: three unless it is set, one with the race detector.
 //
 // A bubble's clock starts in 2000, so the test first lets it run up to the
 // stream's first morning: nothing of the stream is shifted, and all dates are
