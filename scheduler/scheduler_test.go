@@ -170,7 +170,10 @@ func TestEverNewRedirectTargetsDoNotPileUp(t *testing.T) {
 		})
 		s := u.started(t, Options{}, channels(3))
 		time.Sleep(10 * day)
-		if n := len(s.plan.hosts); u.polls() < 3*80 || n > 2*3+spareHosts {
+		s.mu.Lock()
+		n := len(s.plan.hosts)
+		s.mu.Unlock()
+		if u.polls() < 3*80 || n > 2*3+spareHosts {
 			t.Errorf("%d hosts after %d polls of 3 channels", n, u.polls())
 		}
 	})
