@@ -88,12 +88,11 @@ type grams struct {
 	least   int
 	share   float64
 	slogans map[uint32]bool
-	items   [2]int // of this generation and the last
-	count   [2]map[uint32]uint16
+	counts  [2]gramCount // of this generation, and of the last what came again
 }
 
 func newGrams(least int, share float64) grams {
-	return grams{least: least, share: share, slogans: map[uint32]bool{}, count: [2]map[uint32]uint16{{}, {}}}
+	return grams{least: least, share: share, slogans: map[uint32]bool{}}
 }
 
 // add counts the grams of an article's parts.
@@ -107,12 +106,12 @@ func (g *grams) add(parts ...[]word) (learnt bool) {
 	if len(list) == 0 {
 		return false
 	}
-	if g.items[0] >= generation {
+	if g.counts[0].articles >= generation {
 		g.age()
 	}
-	g.items[0]++
+	g.counts[0].articles++
 	for _, s := range makeShingles(list) {
-		g.count[0][s]++
+		g.counts[0].add(s)
 		if !g.slogans[s] && g.frequent(s) {
 			g.slogans[s] = true
 			learnt = true
@@ -122,8 +121,8 @@ func (g *grams) add(parts ...[]word) (learnt bool) {
 }
 
 func (g *grams) frequent(s uint32) bool {
-	n, items := int(g.count[0][s])+int(g.count[1][s]), g.items[0]+g.items[1]
-	return n >= g.least && items >= leastItems && float64(n) >= g.share*float64(items)
+	n, articles := g.counts[0].of(s)+g.counts[1].of(s), g.counts[0].articles+g.counts[1].articles
+	return n >= g.least && articles >= leastItems && float64(n) >= g.share*float64(articles)
 }
 
 // age begins a generation and forgets slogans that are no longer used.
@@ -133,8 +132,8 @@ func (g *grams) age() {
 			delete(g.slogans, s)
 		}
 	}
-	g.items = [2]int{0, g.items[0]}
-	g.count = [2]map[uint32]uint16{{}, g.count[0]}
+	g.counts[0].once = nil
+	g.counts = [2]gramCount{{}, g.counts[0]}
 }
 
 // cut returns s without the slogans among its first and last words, unless it

@@ -33,9 +33,9 @@ type Matcher struct {
 // Numbers of articles that are kept ready for comparison, some 20, 10 and 1 kB
 // each.
 const (
-	readKept     = 200
-	profilesKept = 1_000
-	recordsKept  = 8_000
+	readKept     = 64
+	profilesKept = 300
+	recordsKept  = 4_000
 )
 
 // How copies are looked for.
