@@ -345,7 +345,7 @@ func TestHostThatRefusesIsLeftAlone(t *testing.T) {
 		if p.Outcome.Kind != news.Busy || len(p.Items) != 2 || len(s.asked) != 5 {
 			t.Errorf("%v, %d items, asked for %q", p.Outcome.Kind, len(p.Items), s.asked)
 		}
-		if wait := p.Outcome.RetryAt.Sub(time.Now()); wait != 2*time.Hour {
+		if wait := time.Until(p.Outcome.RetryAt); wait != 2*time.Hour {
 			t.Errorf("asked again after %v", wait)
 		}
 	})

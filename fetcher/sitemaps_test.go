@@ -77,8 +77,10 @@ func TestSitemapIndexIsFollowed(t *testing.T) {
 		s.pages["/news.xml"] = index + "</sitemapindex>"
 		var packed bytes.Buffer
 		z := gzip.NewWriter(&packed)
-		_, err := z.Write([]byte(sitemapOf(1, 2)))
-		if err = z.Close(); err != nil {
+		if _, err := z.Write([]byte(sitemapOf(1, 2))); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
 			t.Fatal(err)
 		}
 		s.pages["/map-8.xml"] = packed.String()
