@@ -56,7 +56,7 @@ func shapeOf(u *url.URL) shape {
 	switch {
 	case words >= 3 && (digits >= 4 || dated), dated && words >= 2:
 		return certain
-	case words >= 4, digits >= 5, words >= 2 && digits >= 3, dated && len(parts) > 3, hasID(u.Query()):
+	case words >= 6, words >= 4 && dated, digits >= 5, words >= 2 && digits >= 3, dated && len(parts) > 3, hasID(u.Query()):
 		return likely
 	case len(parts) == 1 && words <= 2 && digits == 0 && !strings.HasPrefix(ext, ".htm"), sectionParts[last]:
 		return section

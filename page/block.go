@@ -2,6 +2,7 @@ package page
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -127,6 +128,9 @@ func (l *liner) text(n *html.Node) {
 	if len(l.current.nodes) == 0 {
 		l.current.parent, l.current.heading, l.current.frame = l.parent, l.heading, l.frame
 	}
+	if k := len(l.current.nodes); k > 0 && l.current.nodes[k-1].Parent != n.Parent && runTogether(l.current.nodes[k-1].Data, n.Data) {
+		l.raw.WriteByte(' ')
+	}
 	l.current.nodes = append(l.current.nodes, n)
 	l.raw.WriteString(n.Data)
 	chars := utf8.RuneCountInString(strings.TrimSpace(n.Data))
@@ -139,6 +143,15 @@ func (l *liner) text(n *html.Node) {
 	if l.strong > 0 {
 		l.bold += chars
 	}
+}
+
+// runTogether reports whether two texts that elements keep apart on the screen
+// would run together: "Hà Nội" and "Thực hiện". An initial of its own ("T" and
+// "hực") does not.
+func runTogether(a, b string) bool {
+	last, _ := utf8.DecodeLastRuneInString(a)
+	first, _ := utf8.DecodeRuneInString(b)
+	return unicode.IsLower(last) && unicode.IsUpper(first)
 }
 
 func (l *liner) picture(n *html.Node) {
@@ -164,12 +177,20 @@ var silent = atoms(atom.Script, atom.Style, atom.Noscript, atom.Template, atom.T
 	atom.Embed, atom.Video, atom.Audio, atom.Select, atom.Button, atom.Textarea, atom.Datalist, atom.Canvas, atom.Input, atom.Map,
 	atom.Noembed, atom.Noframes, atom.Xmp)
 
+// maxSignature bounds the bytes of a footer in which an article is signed.
+const maxSignature = 300
+
 // isFrame reports whether n belongs to the frame of the page rather than to
 // what it tells: by its element or role, or by a word in its class, unless most
 // of the page is inside it.
 func (t *tree) isFrame(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Nav, atom.Footer, atom.Aside, atom.Menu, atom.Dialog:
+	case atom.Footer:
+		if inside(n, atom.Article) != nil && t.size[n] < maxSignature {
+			return false
+		}
+		return t.size[n]*2 < t.size[t.body]
+	case atom.Nav, atom.Aside, atom.Menu, atom.Dialog:
 		return t.size[n]*2 < t.size[t.body]
 	case atom.Html, atom.Body, atom.Main, atom.Article, atom.H1:
 		return false

@@ -2,6 +2,7 @@ package page
 
 import (
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"regionwire/text"
 )
@@ -16,7 +17,7 @@ func (a *article) takeFooter(taken []bool) {
 	elsewhere := map[string]bool{}
 	for i := a.end; i < len(a.lines); i++ {
 		b := &a.lines[i]
-		elsewhere[b.folded] = !neighbours(last, b.parent) && !classedAround(b.parent, bylineWords) && !classedAround(b.parent, creditWords)
+		elsewhere[b.folded] = !neighbours(last, b.parent) && (b.frame || !isSignature(b))
 	}
 	for i := len(a.body) - 1; i >= 0 && !a.body[i].prose(); i-- {
 		if b := &a.body[i]; b.text != "" && elsewhere[b.folded] {
@@ -48,10 +49,16 @@ func (a *article) takeEnding(taken []bool) {
 	}
 	last := &a.lines[a.end-1]
 	for i := a.end; i < min(len(a.lines), a.end+endingLine); i++ {
-		if b := &a.lines[i]; b.text != "" && !b.frame && b.heading == 0 && neighbours(last.parent, b.parent) {
+		if b := &a.lines[i]; b.text != "" && !b.frame && b.heading == 0 && (neighbours(last.parent, b.parent) || isSignature(b)) {
 			a.endingLine(b)
 		}
 	}
+}
+
+// isSignature reports whether a line says by its class, or by standing in the
+// footer of an article, that it tells who wrote it.
+func isSignature(b *block) bool {
+	return classedAround(b.parent, bylineWords) || classedAround(b.parent, creditWords) || inside(b.parent, atom.Footer) != nil
 }
 
 // endingLine takes a line of the end as credit, byline or keywords; false when

@@ -50,6 +50,10 @@ func (a *article) findHeader() {
 	case !shown.IsZero():
 		a.item.Published = shown
 		a.found("published", "line at the title"+zoneNote(shown, a.o.Zone))
+	case a.address != nil:
+		if a.item.Published = a.o.when(pathDate(a.address)); !a.item.Published.IsZero() {
+			a.found("published", "day in the address"+zoneNote(a.item.Published, a.o.Zone))
+		}
 	}
 	if u := a.o.when(a.meta.updated.value); u.Time.After(a.item.Published.Time) {
 		a.item.Updated = u

@@ -120,6 +120,26 @@ func TestArticleUpdated(t *testing.T) {
 	}
 }
 
+func TestArticleDayInTheAddress(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://a.example.vn/2020/09/09/cau":    "2020-09-08T17:00:00Z date-only",
+		"https://a.example.vn/2020-9-9/cau":      "none",
+		"https://a.example.vn/20200909/cau":      "2020-09-08T17:00:00Z date-only",
+		"https://a.example.vn/2020/cau":          "none",
+		"https://a.example.vn/cau-20200909.html": "none",
+		"https://a.example.vn/2036/09/09/cau":    "none",
+	} {
+		it, err := Article([]byte("<h1>Barge drifts against the bridge</h1>"+body), siteURL(t, address), Options{Zone: zone(t, "Asia/Ho_Chi_Minh"), Now: readAt})
+		got := it.Published.Time.Format(time.RFC3339) + " " + it.Published.Basis.String()
+		if it.Published.IsZero() {
+			got = "none"
+		}
+		if err != nil || got != want {
+			t.Errorf("%s: %s, %v; want %s", address, got, err, want)
+		}
+	}
+}
+
 // A canonical address counts on the same site alone, and when it is no list's.
 func TestArticleLink(t *testing.T) {
 	for canonical, want := range map[string]string{

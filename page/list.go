@@ -65,7 +65,7 @@ func (t *tree) candidates(address *url.URL, s *Selectors) []*candidate {
 			g.selected(n)
 		}
 	} else {
-		g.mentions = t.mentions()
+		g.mentions = mentions(t.blocks(t.body))
 		g.walk(t.body, false)
 	}
 	return g.list

@@ -193,7 +193,7 @@ func (a *article) isCaption(picture, b *block, n int) bool {
 	}
 	name, _ := label(b.text)
 	switch {
-	case hasWord(b.parent, captionWords) || spanWord(b, captionWords), photoLabels[name]:
+	case classedAround(b.parent, captionWords) || spanWord(b, captionWords), photoLabels[name]:
 		return true
 	case b.words() > 50:
 		return false

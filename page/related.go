@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"regionwire/news"
 	"regionwire/text"
@@ -18,7 +19,7 @@ import (
 func (a *article) takeRelated(taken []bool) {
 	for i := a.titleEnd; i < a.end; i++ {
 		b := &a.lines[i]
-		if (!b.frame || within(b.parent, relatedWords)) && b.mostlyLink() && b.words() >= 4 && !endsSentence(b.text) && a.leadsElsewhere(b.link) && a.ownSite(b.link) {
+		if (!b.frame || within(b.parent, relatedWords) || i > a.start && inside(b.parent, atom.Aside) != nil) && b.mostlyLink() && b.words() >= 4 && !endsSentence(b.text) && a.leadsElsewhere(b.link) && a.ownSite(b.link) {
 			a.related(b)
 		}
 	}

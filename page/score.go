@@ -95,19 +95,26 @@ func form(u *url.URL) string {
 	return b.String()
 }
 
-// mentions returns the links of the page that stand in a paragraph behind
-// other words: what the paragraph refers to, not what the page lists.
-func (t *tree) mentions() map[*html.Node]bool {
+// crowd is the number of links from which a line is a menu.
+const crowd = 3
+
+// mentions returns the links of a page that stand in a paragraph behind other
+// words, or on one line with others: what a paragraph refers to and what a
+// menu offers is not what the page lists.
+func mentions(lines []block) map[*html.Node]bool {
 	m := map[*html.Node]bool{}
-	for _, b := range t.blocks(t.body) {
-		if !b.prose() {
-			continue
-		}
-		words := false
+	for i := range lines {
+		b := &lines[i]
+		words, links := false, map[*html.Node]bool{}
 		for _, n := range b.nodes {
 			if a := inside(n, atom.A); a == nil {
 				words = words || hasLetters(n.Data, 2)
-			} else if words {
+			} else if links[a] = true; words && b.prose() {
+				m[a] = true
+			}
+		}
+		if len(links) >= crowd {
+			for a := range links {
 				m[a] = true
 			}
 		}

@@ -123,7 +123,7 @@ func setAttr(n *html.Node, key, value string) {
 func hasWord(n *html.Node, words map[string]bool) bool {
 	for i := range n.Attr {
 		switch n.Attr[i].Key {
-		case "class", "id", "role", "itemprop", "rel", "data-role", "data-type":
+		case "class", "id", "role", "itemprop", "rel", "data-role", "data-type", "type":
 		default:
 			continue
 		}

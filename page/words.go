@@ -13,8 +13,8 @@ var (
 	// frameWords name what surrounds the content of a page.
 	frameWords = set("nav navbar navigation menu submenu megamenu topbar topnav breadcrumb breadcrumbs footer foot copyright sidebar " +
 		"sidenav rail comment comments disqus share sharing social socials follow tags tagcloud keywords newsletter subscribe " +
-		"subscription cookie cookies consent gdpr popup modal lightbox login signin signup search searchbox advert advertisement " +
-		"advertising ad ads adslot adsbox qc quangcao banner banners sponsor sponsored promo pagination pager paging paginator weather " +
+		"subscription cookie cookies consent gdpr popup modal lightbox login signin signup searchbox advert advertisement " +
+		"advertising ad ads adslot adsbox qc quangcao banner banners sponsor sponsored promo pagination pager paging paginator " +
 		"related lienquan recommend recommended recommendation recommendations mostread popular trending docnhieu skip complementary contentinfo")
 
 	relatedWords = set("related lienquan relate recommend recommended readmore seealso inlinerelated bacajuga")
