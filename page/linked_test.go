@@ -59,6 +59,76 @@ func TestArticleFromStructuredData(t *testing.T) {
 	}
 }
 
+func TestArticleFromMetaElements(t *testing.T) {
+	page := `<html lang="xx-nonsense-"><head><meta name="description" content="A barge hit the second pier of the bridge at noon on Monday.">
+<meta property="og:title" content="Barge drifts against the bridge - Bay Post"><meta property="og:site_name" content="Bay Post"><meta property="og:locale" content="en_GB">
+<meta property="og:image" content="/i/barge.jpg"><meta property="og:image:width" content="1200"><meta property="og:image:height" content="630px"><meta property="og:image:alt" content="The  barge">
+<meta name="author" content="Ida Moe"><meta name="author" content="Bay Post"><meta name="author" content="Tor Lie"><meta property="article:section" content="Local"><meta property="article:tag" content="harbour,bridge">
+<meta property="article:modified_time" content="2020-09-10T08:00:00Z"><meta name="pubdate" content="2020-09-09T12:03:00Z"><meta property="og:url" content="https://baypost.example.com/barge-10551"></head>
+<body><div>` + body + `</div></body></html>`
+	it, err := Article([]byte(page), siteURL(t, "https://www.baypost.example.com/barge-10551?utm_source=x"), Options{Now: readAt})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []struct{ name, got, want string }{
+		{"title", it.Title, "Barge drifts against the bridge"},
+		{"lead", it.Lead, "A barge hit the second pier of the bridge at noon on Monday."},
+		{"published", it.Published.Time.Format(time.RFC3339), "2020-09-09T12:03:00Z"},
+		{"updated", it.Updated.Time.Format(time.RFC3339), "2020-09-10T08:00:00Z"},
+		{"link", it.Link, "https://baypost.example.com/barge-10551"},
+		{"language", it.Language, "en-GB"},
+		{"authors", fmt.Sprint(it.Authors), "[{Ida Moe  } {Tor Lie  }]"},
+		{"categories", fmt.Sprint(it.Categories), "[Local harbour bridge]"},
+		{"images", fmt.Sprint(it.Images), "[{https://www.baypost.example.com/i/barge.jpg The barge  1200 630}]"},
+		{"paragraphs", fmt.Sprint(len(markup.Paragraphs(it.HTML)), it.Full), "2 true"},
+	} {
+		if f.got != f.want {
+			t.Errorf("%s = %q, want %q", f.name, f.got, f.want)
+		}
+	}
+}
+
+// A text that only the structured data has is taken from there.
+func TestArticleTextFromStructuredData(t *testing.T) {
+	page := `<script type="application/ld+json">{"@type":"NewsArticle","headline":"Barge drifts against the bridge","publisher":[{"name":"Bay Post"}],"author":"Bay Post","image":["/a.jpg","/b.jpg"],
+"articleBody":"(BP) The bridge was closed at noon after a barge had drifted against its second pier, the harbour office said.\n\nDivers found no crack in the stone, and the trains ran again before the evening. <b>It was</b> the third accident in two years."}</script><div id="app">Loading…</div>`
+	it, err := Article([]byte(page), siteURL(t, "https://baypost.example.com/barge-10551"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if it.Agency != "BP" || !strings.HasPrefix(it.Lead, "The bridge was closed") || it.HTML != "<p>Divers found no crack in the stone, and the trains ran again before the evening. It was the third accident in two years.</p>" {
+		t.Errorf("agency %q, lead %q, text %q", it.Agency, it.Lead, it.HTML)
+	}
+	if len(it.Authors) != 0 || fmt.Sprint(it.Images) != "[{https://baypost.example.com/a.jpg   0 0}]" {
+		t.Errorf("authors %v, images %v", it.Authors, it.Images)
+	}
+}
+
+// The mark of an agency goes from the text too where the lead stands apart.
+func TestAgencyMarkGoesFromTheText(t *testing.T) {
+	page := `<h1>Barge drifts against the bridge</h1><p class="sapo">A barge hit the second pier of the bridge at noon.</p><div><p><b>(BBS)</b> - ` + strings.TrimPrefix(body, "<p>") + "</div>"
+	it, err := Article([]byte(page), siteURL(t, "https://a.example/x-12345.html"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if it.Agency != "BBS" || strings.Contains(it.HTML, "BBS") || !strings.Contains(it.HTML, "<p>The bridge was closed") {
+		t.Errorf("agency %q, text %q", it.Agency, it.HTML)
+	}
+}
+
+// A lead in a box of its own between title and text, that nothing names.
+func TestLeadBetweenTitleAndText(t *testing.T) {
+	lead := "A barge hit the second pier of the bridge at noon on Monday, and nobody was hurt."
+	page := `<div><h1>Barge drifts against the bridge</h1><p>` + lead + `</p></div><div><div>` + strings.Repeat(body, 2) + `</div></div>`
+	it, err := Article([]byte(page), siteURL(t, "https://a.example/x-12345.html"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if it.Lead != lead || strings.Contains(it.HTML, "nobody was hurt") {
+		t.Errorf("lead %q, text %q", it.Lead, it.HTML)
+	}
+}
+
 // body is a text long enough to be an article.
 const body = `<p>` + `The bridge was closed at noon after a barge had drifted against its second pier, the harbour office said. ` +
 	`Divers found no crack in the stone, and the trains ran again before the evening.</p>` +

@@ -69,63 +69,99 @@ func (t *tree) metadata() metadata {
 	return m
 }
 
-// meta takes a meta element.
-func (m *metadata) meta(name, value string) {
-	set := func(f *fact) {
-		if f.value == "" {
-			*f = fact{value, "meta " + name}
+// metaFacts are the names of meta elements that state a fact, by the fact.
+var metaFacts = map[string][]string{
+	"title":       {"og:title", "twitter:title", "dc.title", "headline"},
+	"description": {"description", "og:description", "twitter:description", "dc.description"},
+	"published": {"article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish_date", "date",
+		"dc.date.issued", "dc.date", "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
+		"article:published", "og:published_time", "published_time", "citation_date", "rnews:datepublished", "creation_date"},
+	"updated": {"article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified", "article:modified",
+		"og:modified_time", "article:updated_time"},
+	"author": {"author", "article:author", "dc.creator", "sailthru.author", "parsely-author", "twitter:creator", "article:author_name",
+		"cxenseparse:author"},
+	"image":    {"og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "thumbnailurl"},
+	"alt":      {"og:image:alt", "twitter:image:alt"},
+	"width":    {"og:image:width"},
+	"height":   {"og:image:height"},
+	"address":  {"og:url"},
+	"language": {"og:locale", "content-language", "inlanguage", "dc.language", "language"},
+	"site":     {"og:site_name", "application-name"},
+	"section":  {"article:section", "dc.subject"},
+	"tag":      {"article:tag"},
+	"type":     {"og:type"},
+	"tier":     {"article:content_tier"},
+}
+
+// metaNames is metaFacts the other way round.
+var metaNames = func() map[string]string {
+	m := map[string]string{}
+	for field, names := range metaFacts {
+		for _, name := range names {
+			m[name] = field
 		}
 	}
-	switch name {
-	case "og:type":
+	return m
+}()
+
+// meta takes a meta element.
+func (m *metadata) meta(name, value string) {
+	stated := fact{value, "meta " + name}
+	set := func(f *fact) {
+		if f.value == "" {
+			*f = stated
+		}
+	}
+	switch metaNames[name] {
+	case "title":
+		set(&m.title)
+	case "description":
+		set(&m.description)
+	case "published":
+		set(&m.published)
+	case "updated":
+		set(&m.updated)
+	case "author":
+		if m.authorsHow == "" || m.authorsHow == stated.how {
+			m.author(news.Author{Name: value}, stated.how)
+		}
+	case "image", "alt", "width", "height":
+		m.image(metaNames[name], stated)
+	case "address":
+		m.canonical = append(m.canonical, stated)
+	case "language":
+		m.language = append(m.language, stated)
+	case "site":
+		m.site = first(m.site, text.Clean(value))
+	case "section":
+		m.sections = append(m.sections, value)
+	case "tag":
+		m.tags = append(m.tags, strings.Split(value, ",")...)
+	case "type":
 		m.article = m.article || strings.Contains(value, "article")
 		m.list = m.list || value == "website" && !m.article
-	case "og:title", "twitter:title", "dc.title", "headline":
-		set(&m.title)
-	case "description", "og:description", "twitter:description", "dc.description":
-		set(&m.description)
-	case "article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish_date", "date",
-		"dc.date.issued", "dc.date", "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
-		"article:published", "og:published_time", "published_time", "citation_date", "rnews:datepublished", "creation_date":
-		set(&m.published)
-	case "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified", "article:modified",
-		"og:modified_time", "article:updated_time":
-		set(&m.updated)
-	case "og:url":
-		m.canonical = append(m.canonical, fact{value, "meta og:url"})
-	case "og:locale", "content-language", "inlanguage", "dc.language", "language":
-		m.language = append(m.language, fact{value, "meta " + name})
-	case "og:site_name", "application-name":
-		m.site = first(m.site, text.Clean(value))
-	case "author", "article:author", "dc.creator", "sailthru.author", "parsely-author", "twitter:creator", "article:author_name", "cxenseparse:author":
-		if m.authorsHow == "" || m.authorsHow == "meta "+name {
-			m.author(news.Author{Name: value}, "meta "+name)
-		}
-	case "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "thumbnailurl":
-		if len(m.images) == 0 {
-			m.images, m.imagesHow = []news.Image{{URL: value}}, "meta "+name
-		}
-	case "og:image:alt", "twitter:image:alt":
-		if len(m.images) == 1 && m.images[0].Alt == "" {
-			m.images[0].Alt = value
-		}
-	case "og:image:width":
-		m.imageSize(pixels(value), 0)
-	case "og:image:height":
-		m.imageSize(0, pixels(value))
-	case "article:section", "dc.subject":
-		m.sections = append(m.sections, value)
-	case "article:tag":
-		m.tags = append(m.tags, strings.Split(value, ",")...)
-	case "article:content_tier":
+	case "tier":
 		m.locked = m.locked || value == "locked" || value == "metered"
 	}
 }
 
-func (m *metadata) imageSize(width, height int) {
-	if len(m.images) == 1 {
-		m.images[0].Width = max(m.images[0].Width, width)
-		m.images[0].Height = max(m.images[0].Height, height)
+// image takes what a meta element says of the page's picture: its address, or
+// more of the one that was named before.
+func (m *metadata) image(field string, stated fact) {
+	if len(m.images) == 0 {
+		if field == "image" {
+			m.images, m.imagesHow = []news.Image{{URL: stated.value}}, stated.how
+		}
+		return
+	}
+	img := &m.images[0]
+	switch field {
+	case "alt":
+		img.Alt = first(img.Alt, stated.value)
+	case "width":
+		img.Width = max(img.Width, pixels(stated.value))
+	case "height":
+		img.Height = max(img.Height, pixels(stated.value))
 	}
 }
 

@@ -169,20 +169,18 @@ func (a *article) boxed(i int) []string {
 	var list []string
 	for n := max(0, i-3); n < min(len(a.lines), i+6); n++ {
 		switch b := &a.lines[n]; {
-		case !isInside(b.parent, box) || n == i:
+		case !isInside(b.parent, box) || n == i || n >= a.titleAt && n < a.titleEnd:
 		case b.image != nil:
 			if n > i {
 				return list
 			}
 			list = nil
-		case n > i || len(list) > 0 || !a.isTitleLine(n):
+		default:
 			list = append(list, b.text)
 		}
 	}
 	return list
 }
-
-func (a *article) isTitleLine(n int) bool { return n < a.titleEnd }
 
 // isCaption reports whether the line after a picture is its caption: in the
 // same small element, by its class, its label or its letters, or by being far
