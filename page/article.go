@@ -3,11 +3,9 @@ package page
 import (
 	"fmt"
 	"net/url"
-	"strings"
 
 	"golang.org/x/net/html"
 
-	"regionwire/markup"
 	"regionwire/news"
 	"regionwire/text"
 )
@@ -90,15 +88,7 @@ func (a *article) findRest() {
 		a.found("categories", "section and keywords")
 	}
 	a.language()
-	a.item.Full = a.item.HTML != "" && !a.meta.locked && !strings.HasSuffix(lastText(a.item.HTML), "…")
-}
-
-func lastText(s string) string {
-	ps := markup.Paragraphs(s[max(0, len(s)-2000):])
-	if len(ps) == 0 {
-		return ""
-	}
-	return ps[len(ps)-1]
+	a.item.Full = a.item.HTML != "" && !a.meta.locked
 }
 
 // link returns the address that the page gives as its own, if it is one of the

@@ -88,12 +88,24 @@ func (a *article) setLead(lead, how string, taken []bool) {
 	if a.item.Agency != "" {
 		a.found("agency", "beginning of the lead")
 	}
-	folded := text.Fold(lead)
+	a.takeLead(" "+text.Fold(lead)+" ", taken)
+}
+
+// takeLead marks the lines of the beginning of the text that make up the lead,
+// given folded between spaces. One paragraph, such as a caption, may stand
+// before it.
+func (a *article) takeLead(lead string, taken []bool) {
+	passed := 0
 	for i := range a.body {
-		if b := &a.body[i]; b.folded != "" && strings.Contains(folded, b.folded) && b.words() >= 3 {
-			taken[i] = true
-		} else if b.prose() && !taken[i] && i > 2*leadReach {
-			break
+		b := &a.body[i]
+		switch {
+		case b.text == "" || taken[i] && !b.prose():
+		case b.words() >= 3 && strings.Contains(lead, " "+b.folded+" "):
+			taken[i], passed = true, 1
+		case b.prose():
+			if passed++; passed == 2 {
+				return
+			}
 		}
 	}
 }

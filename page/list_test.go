@@ -124,7 +124,7 @@ func TestProposeFindsASelector(t *testing.T) {
 	address := siteURL(t, "https://news.example.vn/thoi-su")
 	page := numbered(12)
 	recipe, preview := Propose([]byte(page), address, Options{Now: readAt})
-	if recipe.Links == "" || len(preview) != 12 {
+	if recipe.Links != "h3 a" && recipe.Links != "h3 > a" && recipe.Links != ".name a" || len(preview) != 12 {
 		t.Fatalf("recipe %q, %d links", recipe.Links, len(preview))
 	}
 	if recipe, preview := Propose([]byte("<p>nothing here"), address, Options{}); recipe != (news.Recipe{}) || preview != nil {

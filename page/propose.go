@@ -37,7 +37,7 @@ func Propose(page []byte, address *url.URL, o Options) (recipe news.Recipe, prev
 		if err != nil {
 			continue
 		}
-		if score := t.agreement(m, address, wanted); score > bestScore {
+		if score := t.agreement(m, address, wanted) - generality(selector); score > bestScore {
 			best, bestScore = selector, score
 		}
 	}
@@ -51,6 +51,16 @@ func Propose(page []byte, address *url.URL, o Options) (recipe news.Recipe, prev
 	}
 	o.Selectors = s
 	return recipe, List(page, address, o)
+}
+
+// generality is taken off a selector of any link in a box, so that one of
+// headings, or of links with a class, goes before it where both agree.
+func generality(selector string) float64 {
+	parts := strings.Fields(selector)
+	if n := len(parts); n > 1 && parts[n-1] == "a" && (parts[n-2][0] == '.' || parts[n-2][0] == '#') {
+		return 0.02
+	}
+	return 0
 }
 
 // maxProposals bounds how many selectors are tried.

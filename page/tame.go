@@ -6,8 +6,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"regionwire/markup"
 )
 
 // What is read of a page. Pages of newsrooms have 2,000 to 10,000 tags, nest
@@ -23,14 +21,10 @@ const (
 
 // tame rewrites a page so that a parser makes a small tree of it: without
 // scripts (but structured data), styles and comments, with bounded tags and
-// attributes. A page that nests too deeply comes back flat, as the sequence
-// of its paragraphs, headings, links and pictures.
-func tame(input []byte) []byte {
-	input = input[:min(len(input), maxPage)]
-	t := tamer{
-		z:    html.NewTokenizer(bytes.NewReader(input)),
-		flat: markup.Nested(string(input), maxDepth),
-	}
+// attributes. If flat it comes back as the sequence of its paragraphs, headings,
+// links and pictures, none inside another.
+func tame(input []byte, flat bool) []byte {
+	t := tamer{z: html.NewTokenizer(bytes.NewReader(input)), flat: flat}
 	t.out.Grow(len(input) / 2)
 	for t.tags < maxTags && !t.ended {
 		switch t.z.Next() {

@@ -25,7 +25,7 @@ func (a *article) findTitle() {
 	a.placeTitle(func(b *block) int { return titleScore(b, stated) })
 	switch {
 	case a.titleAt >= 0:
-		a.readTitle()
+		a.readTitle("line that the page's head names")
 	case a.meta.title.value != "":
 		a.item.Title = text.Cut(a.withoutSite(text.Clean(a.meta.title.value)), maxTitle)
 		a.found("title", a.meta.title.how)
@@ -104,7 +104,7 @@ func (a *article) guessTitle() {
 		}
 	}
 	if best > 0 {
-		a.readTitle()
+		a.readTitle("line before the text")
 		a.findKicker()
 	}
 }
@@ -143,8 +143,9 @@ func titleScore(b *block, stated []string) int {
 }
 
 // readTitle takes the title from its line. A heading broken into several lines
-// is one title, but for a first line that ends like a kicker.
-func (a *article) readTitle() {
+// is one title, but for a first line that ends like a kicker. how says by what
+// the line was found, if not by being the main heading.
+func (a *article) readTitle(how string) {
 	at := &a.lines[a.titleAt]
 	if at.heading > 0 {
 		from := a.titleAt
@@ -170,9 +171,8 @@ func (a *article) readTitle() {
 		title = a.splitHeading(at, title)
 	}
 	a.item.Title = text.Cut(title, maxTitle)
-	how := "main heading"
-	if at.heading != 1 {
-		how = "line that the page's head names"
+	if at.heading == 1 {
+		how = "main heading"
 	}
 	a.found("title", how)
 }
@@ -233,18 +233,30 @@ func isLabel(line string) bool {
 	return relatedLabels[l] || keywordLabels[l] || photoLabels[l] || updatedLabels[l]
 }
 
+// siteMarks part a title from the name of the paper behind it. Those that are
+// sure stand for nothing else.
+var siteMarks = []struct {
+	sign string
+	sure bool
+}{{" | ", true}, {" » ", true}, {" :: ", true}, {" - ", false}, {" – ", false}, {" — ", false}, {" · ", false}}
+
 // withoutSite drops the paper's name from the end of a title.
 func (a *article) withoutSite(title string) string {
-	for _, sep := range []string{" | ", " - ", " – ", " — ", " » ", " · ", " :: "} {
-		i := strings.LastIndex(title, sep)
-		if i <= 0 {
-			continue
-		}
-		tail := text.Fold(title[i+len(sep):])
-		if tail == text.Fold(a.meta.site) || tail == text.Fold(a.meta.publisher) || a.meta.title.value == "" && sep != " - " ||
-			a.address != nil && strings.Contains(plainHost(a.address), strings.ReplaceAll(tail, " ", "")) {
+	for _, mark := range siteMarks {
+		i := strings.LastIndex(title, mark.sign)
+		if i > 0 && (mark.sure || a.isSite(text.Fold(title[i+len(mark.sign):]))) {
 			return strings.TrimSpace(title[:i])
 		}
 	}
 	return title
+}
+
+// isSite reports whether a folded name is the paper's, as it says itself or as
+// its host spells it.
+func (a *article) isSite(name string) bool {
+	if name == text.Fold(a.meta.site) || name == text.Fold(a.meta.publisher) {
+		return true
+	}
+	name = strings.ReplaceAll(name, " ", "")
+	return len(name) >= 4 && a.address != nil && strings.Contains(plainHost(a.address), name)
 }

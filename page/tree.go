@@ -23,11 +23,17 @@ type tree struct {
 	size             map[*html.Node]int // bytes of text outside white space, of every element
 }
 
-// parse reads a page of at most maxPage bytes; what follows is left out.
+// parse reads a page of at most maxPage bytes; what follows is left out. One
+// that nests too deeply is read flat.
 func parse(input []byte) (*tree, error) {
-	root, err := html.Parse(bytes.NewReader(tame(input)))
+	input = input[:min(len(input), maxPage)]
+	flat := markup.Nested(string(input), maxDepth)
+	root, err := html.Parse(bytes.NewReader(tame(input, flat)))
+	if err != nil && !flat { // deeper than it looked
+		root, err = html.Parse(bytes.NewReader(tame(input, true)))
+	}
 	if err != nil {
-		return nil, fmt.Errorf("parse page: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrNoText, err)
 	}
 	t := &tree{root: root, size: map[*html.Node]int{}}
 	for n := root.FirstChild; n != nil; n = n.NextSibling {
