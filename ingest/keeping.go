@@ -88,8 +88,10 @@ func (in *Ingest) expireStep() (storage.Expired, error) {
 		cut.Limits[birth] = f.feed.Limit
 	}
 	done, err := in.store.Expire(context.Background(), cut)
-	if errors.Is(err, storage.ErrClock) {
-		in.opts.Logger.Warn("nothing expired", "err", err)
+	if errors.Is(err, storage.ErrClock) || errors.Is(err, storage.ErrFull) {
+		if !in.full.Load() { // else it has been told
+			in.opts.Logger.Warn("nothing expired", "err", err)
+		}
 		return done, nil
 	}
 	if err != nil {

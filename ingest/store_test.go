@@ -181,6 +181,53 @@ func TestAFullStoreHoldsPollsBack(t *testing.T) {
 	})
 }
 
+// cramped is a store that has no room to delete in, either.
+type cramped struct {
+	storage.Store
+	full atomic.Bool
+}
+
+func (s *cramped) Commit(ctx context.Context, c *storage.Change) error {
+	if s.full.Load() {
+		return storage.ErrFull
+	}
+	return s.Store.Commit(ctx, c)
+}
+
+func (s *cramped) Expire(ctx context.Context, cut storage.Cutoffs) (storage.Expired, error) {
+	if s.full.Load() {
+		return storage.Expired{}, storage.ErrFull
+	}
+	return s.Store.Expire(ctx, cut)
+}
+
+// Threat 29: retention writes, too.
+func TestRetentionWithoutRoomEndsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := paper("a", "a.vn", "/rss")
+		ch := &a.Channels[0]
+		c := config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}
+		r := start(t, c, ingest.Options{})
+		r.stop()
+		store := &cramped{Store: r.store.Store}
+		store.full.Store(true)
+		r.run(&spy{Store: store}, c)
+		time.Sleep(3 * time.Hour) // retention is due with nothing to commit
+		r.submit(ch, some(ch, 0, 3)...)
+		time.Sleep(time.Minute) // and while a commit waits
+		synctest.Wait()
+		if !r.in.Full() {
+			t.Error("does not say that the store is full")
+		}
+		store.full.Store(false)
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if n := len(r.articles()); n != 3 || r.in.Full() {
+			t.Errorf("%d articles stored, full %t", n, r.in.Full())
+		}
+	})
+}
+
 func TestStoppingWhileTheStoreIsFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := paper("a", "a.vn", "/rss")
