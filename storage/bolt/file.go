@@ -42,7 +42,7 @@ func (e *LockedError) Error() string {
 	if e.PID == 0 {
 		return fmt.Sprintf("another process uses %s", e.Path)
 	}
-	return fmt.Sprintf("another regionwire (pid %d) uses %s since %s", e.PID, e.Path, e.Since.Local().Format("02/01 15:04"))
+	return fmt.Sprintf("another regionwire (pid %d) uses %s since %s: talk to it with the same commands, or stop it", e.PID, e.Path, e.Since.Local().Format("02/01 15:04"))
 }
 
 // locked describes who uses a file, by the note beside it.
