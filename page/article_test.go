@@ -1,6 +1,8 @@
 package page
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -100,6 +102,43 @@ func TestArticleInThreeLayouts(t *testing.T) {
 	for _, c := range []*copyText{vietnameseCopy(t), englishCopy(t), indonesianCopy(t)} {
 		t.Run(c.lang, func(t *testing.T) { checkCopy(t, c) })
 	}
+}
+
+// TestArticleOfBareLines reads articles of which every line stands alone, in
+// its own element or before a break, and nothing says what it is.
+func TestArticleOfBareLines(t *testing.T) {
+	for _, c := range []*copyText{vietnameseCopy(t), englishCopy(t), indonesianCopy(t)} {
+		checkBareLines(t, c)
+	}
+}
+
+func checkBareLines(t *testing.T, c *copyText) {
+	for _, form := range []string{"<p>%s</p>\n", "<div>%s</div>", "%s<br>\n", "%s<br><br>", "<tr><td>%s</td></tr>"} {
+		for _, title := range []string{"", "<title>" + c.title + "</title>", "<title>" + c.title + " - " + c.site + "</title>"} {
+			page := title + "<table><tr><td>" + links(c.menu, `<a href="%s">%s</a> `) + "</td></tr></table><table>" + bareLines(c, form)
+			it, err := Article([]byte(page), siteURL(t, c.address), Options{Zone: c.zone, Now: c.now})
+			if err != nil {
+				t.Errorf("%s %q: %v", c.lang, form, err)
+			} else if faults := c.faults(&it); len(faults) > 0 {
+				t.Errorf("%s %q %q: %q", c.lang, form, title, faults)
+			}
+		}
+	}
+}
+
+func bareLines(c *copyText, form string) string {
+	lines := []string{"M", c.date, c.kicker, c.title, c.lead, c.related[0][0], c.related[1][0]}
+	for i, p := range c.paragraphs {
+		if i == c.imageAfter {
+			lines = append(lines, `<img src="`+c.image+`" alt="`+c.alt+`">`, c.caption)
+		}
+		lines = append(lines, p)
+	}
+	var b strings.Builder
+	for _, line := range append(lines, c.byline, c.credit) {
+		fmt.Fprintf(&b, form, line)
+	}
+	return b.String()
 }
 
 func BenchmarkArticle(b *testing.B) {

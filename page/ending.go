@@ -90,5 +90,8 @@ func neighbours(a, b *html.Node) bool {
 	if a == nil || b == nil {
 		return false
 	}
+	if a.DataAtom == atom.Td && b.DataAtom == atom.Td && a.Parent != nil && b.Parent != nil && a.PrevSibling == nil && b.PrevSibling == nil {
+		a, b = a.Parent, b.Parent // rows of one cell
+	}
 	return a == b || a.Parent == b.Parent || a.Parent == b || a == b.Parent
 }

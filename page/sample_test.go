@@ -59,6 +59,8 @@ func sampleCopy(t testing.TB) *copyText {
 // paragraphs; two related headlines and one picture.
 func TestSampleInThreeLayouts(t *testing.T) { checkCopy(t, sampleCopy(t)) }
 
+func TestSampleOfBareLines(t *testing.T) { checkBareLines(t, sampleCopy(t)) }
+
 // TestReadingDoesNotDependOnTheMachinesZone reads with and without a zone of
 // the source on machines of three zones.
 func TestReadingDoesNotDependOnTheMachinesZone(t *testing.T) {
