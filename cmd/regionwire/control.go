@@ -170,6 +170,9 @@ func forward(ctx context.Context, c *call, store string) (int, error) {
 	for {
 		var f frame
 		if err := dec.Decode(&f); err != nil {
+			if ctx.Err() != nil {
+				return 0, errors.New("stopped waiting; what the running instance has begun goes on there")
+			}
 			if errors.Is(err, io.EOF) {
 				err = errors.New("it ended in the middle of the answer")
 			}

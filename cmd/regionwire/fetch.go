@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -57,15 +58,17 @@ func (f *fetchCmd) Run(ctx context.Context, c *call, in *instance) error {
 		stop := in.startScheduler(ctx)
 		defer stop()
 	}
+	ctx, enough := in.whileRoom(ctx)
+	defer enough()
 	pass, err := in.scheduler.Now(ctx, ids)
+	if err == nil {
+		err = in.ingest.Flush(ctx)
+	}
+	if err == nil {
+		err = in.publisher.Refresh(ctx)
+	}
 	if err != nil {
-		return err
-	}
-	if err := in.ingest.Flush(ctx); err != nil {
-		return err
-	}
-	if err := in.publisher.Refresh(ctx); err != nil {
-		return err
+		return cmp.Or(context.Cause(ctx), err)
 	}
 	progress.end()
 	mu.Lock()
@@ -111,6 +114,26 @@ func (in *instance) startScheduler(ctx context.Context) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
+// whileRoom returns a context that ends when the store is full: what waits for
+// it would wait until somebody makes room.
+func (in *instance) whileRoom(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for !in.ingest.Full() {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+		cancel(refused(fmt.Errorf("storage is full: polling is paused, feeds are served. Free space on the disk of %s, or keep less (storage.keep)",
+			in.cfg.Load().Storage.Path)))
+	}()
+	return ctx, func() { cancel(nil) }
+}
+
 func resultOf(p *news.Poll, language string) fetched {
 	o := &p.Outcome
 	r := fetched{
@@ -123,6 +146,8 @@ func resultOf(p *news.Poll, language string) fetched {
 		if o.Detail != "" {
 			r.Detail += ": " + printable(o.Detail)
 		}
+	} else if len(o.Warnings) > 0 {
+		r.Detail = printable(strings.Join(o.Warnings, "; "))
 	}
 	return r
 }

@@ -190,6 +190,9 @@ func (in *instance) housekeeping(ctx context.Context) error {
 		if full := in.ingest.Full(); full != paused {
 			paused = full
 			in.scheduler.Pause(full)
+			if !full {
+				in.log.Info("storage", "text", "has room again: polling goes on")
+			}
 		}
 	}
 }

@@ -47,16 +47,21 @@ func runInstance(ctx context.Context, c *call, opts runOptions) error {
 		return err
 	}
 	log := newLogger(c.out, c.json, cfg.Site.Zone)
+	// The store first: a second instance is told of the first one, not of the
+	// address that both want.
 	l := opts.listener
-	if l == nil {
-		if l, err = net.Listen("tcp", cfg.Server.Listen); err != nil {
-			return usage("server.listen: %w. Another program may serve there; choose a free address", err)
-		}
-	}
 	in, err := openInstance(cfg, p, log, !opts.poll)
 	if err != nil {
-		l.Close()
+		if l != nil {
+			l.Close()
+		}
 		return err
+	}
+	if l == nil {
+		if l, err = net.Listen("tcp", cfg.Server.Listen); err != nil {
+			err = usage("server.listen: %w. Another program may serve there; choose a free address", err)
+			return errors.Join(err, in.Close())
+		}
 	}
 	control, err := listenControl(cfg.Storage.Path)
 	if err != nil {
