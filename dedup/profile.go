@@ -31,7 +31,7 @@ func makeProfile(r *Report, f *fields, h *habit) *profile {
 	p.words = len(f.title) + len(f.lead) + len(f.body)
 	list := make([]uint32, 0, p.words)
 	list = appendShingles(list, f.title)
-	list = appendShingles(list, f.rest())
+	list = appendShingles(list, f.rest)
 	p.prints = winnow(list)
 	p.shingles = makeShingles(list)
 	p.numbers = appendNumbers(p.numbers, t.Lead, f.lead)
@@ -40,14 +40,6 @@ func makeProfile(r *Report, f *fields, h *habit) *profile {
 	p.numbers = slices.Compact(p.numbers)
 	p.series = h != nil && h.series.has(p.title)
 	return p
-}
-
-// rest returns lead and body as one text.
-func (f *fields) rest() []word {
-	if len(f.lead) == 0 {
-		return f.body
-	}
-	return slices.Concat(f.lead, f.body)
 }
 
 // localDay numbers the days of a zone; those of UTC when it is nil.

@@ -31,13 +31,18 @@ type vector []term
 
 // fields are an article's parts and their words.
 type fields struct {
-	text              Text
-	title, lead, body []word
-	distinct          []term // see terms
+	text       Text
+	title      []word
+	lead, body []word // the parts of rest
+	rest       []word
+	distinct   []term // see terms
 }
 
 func readFields(t Text) *fields {
-	return &fields{text: t, title: appendWords(nil, t.Title), lead: appendWords(nil, t.Lead), body: appendWords(nil, t.Body)}
+	rest := appendWords(make([]word, 0, likelyWords(len(t.Lead)+len(t.Body))), t.Lead)
+	lead := len(rest)
+	rest = appendWords(rest, t.Body)
+	return &fields{text: t, title: appendWords(nil, t.Title), lead: rest[:lead], body: rest[lead:], rest: rest}
 }
 
 // termHash returns the hash of a pair of words, or of a single one with b 0.

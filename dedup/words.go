@@ -30,12 +30,18 @@ type word struct {
 // hashed. Of a long text it reads the beginning.
 func appendWords(dst []word, s string) []word {
 	s = s[:min(len(s), maxBytes)]
+	if dst == nil {
+		dst = make([]word, 0, likelyWords(len(s)))
+	}
 	sc := scanner{s: s, dst: dst, first: true, opens: true}
 	if sc.scan() {
 		return sc.dst
 	}
 	return appendAnyWords(dst, s)
 }
+
+// likelyWords is how many words to make room for in so many bytes of text.
+func likelyWords(bytes int) int { return bytes/5 + 4 }
 
 // scanner reads words of the scripts that the table of forms knows.
 type scanner struct {
