@@ -12,13 +12,14 @@ import (
 // and by hash. Each new article is compared with those before it: to scan a
 // full batch for each would cost more than to ask the store.
 type signed struct {
-	list   []storage.Signature // in the order of their articles
-	at     map[news.ID]int     // index in list
-	having [2]map[uint32][]int // indexes in list, by Hashes and hash
+	list   []storage.Signature   // in the order of their articles
+	at     map[news.ID]int       // index in list
+	having [2]map[uint32][]int32 // indexes in list, by Hashes and hash
+	shared []int32               // of each in list; kept between calls of sharing
 }
 
 func newSigned() signed {
-	return signed{at: map[news.ID]int{}, having: [2]map[uint32][]int{{}, {}}}
+	return signed{at: map[news.ID]int{}, having: [2]map[uint32][]int32{{}, {}}}
 }
 
 // put puts a signature in place of the article's former one.
@@ -27,14 +28,14 @@ func (s *signed) put(sig storage.Signature) {
 	if !again {
 		i = len(s.list)
 		s.at[sig.Article] = i
-		s.list = append(s.list, storage.Signature{})
+		s.list, s.shared = append(s.list, storage.Signature{}), append(s.shared, 0)
 	}
 	for hashes, having := range s.having {
 		for _, h := range ofKind(&s.list[i], hashes) {
-			having[h] = slices.DeleteFunc(having[h], func(k int) bool { return k == i })
+			having[h] = slices.DeleteFunc(having[h], func(k int32) bool { return k == int32(i) })
 		}
 		for _, h := range ofKind(&sig, hashes) {
-			having[h] = append(having[h], i)
+			having[h] = append(having[h], int32(i))
 		}
 	}
 	s.list[i] = sig
@@ -58,15 +59,15 @@ func (s *signed) of(id news.ID) *storage.Signature {
 // sharing returns the articles first seen since an instant that share at least
 // so many of the hashes.
 func (s *signed) sharing(kind storage.Hashes, hashes []uint32, since time.Time, least int) (list []storage.Candidate) {
-	shared := make([]int, len(s.list))
+	clear(s.shared)
 	for _, h := range hashes {
 		for _, i := range s.having[kind][h] {
-			shared[i]++
+			s.shared[i]++
 		}
 	}
-	for i, n := range shared {
-		if sig := &s.list[i]; n >= least && !sig.Seen.Before(since) {
-			list = append(list, storage.Candidate{Article: sig.Article, Shared: n})
+	for i, n := range s.shared {
+		if sig := &s.list[i]; int(n) >= least && !sig.Seen.Before(since) {
+			list = append(list, storage.Candidate{Article: sig.Article, Shared: int(n)})
 		}
 	}
 	return list
