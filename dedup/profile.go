@@ -92,6 +92,7 @@ func withoutFurniture(body string) string {
 		}
 		line := strings.TrimSpace(body[start:end])
 		if line != "" && len(line) <= furnitureLine && isFurniture(line, strings.TrimSpace(body[end:]) == "") {
+			b.Grow(len(body) - b.Len())
 			b.WriteString(body[kept:start])
 			kept = end
 		}
