@@ -133,7 +133,7 @@ func dateAt(s string, list []word, i int) (d date, n int) {
 			return date{day, month}, 2
 		}
 	}
-	if !w.number || i > 0 && s[list[i-1].end:w.start] == "/" {
+	if !w.number || i > 0 && between(s, list[i-1], w) == "/" {
 		return d, 0
 	}
 	introduced := i > 0 && tables.beforeDate.at(list[i-1:i]) > 0
@@ -155,12 +155,16 @@ func dateAt(s string, list []word, i int) (d date, n int) {
 			return date{day, month}, 3
 		}
 	}
-	gap := s[w.end:next.start]
+	gap := between(s, w, next)
 	if month := small(s, next, 31); month > 0 && (gap == "/" || gap == "-" && (introduced || s[w.start] == '0')) {
 		return date{day, month}, 2
 	}
 	return d, 0
 }
+
+// between returns what stands between two words of s that follow each other;
+// nothing between those of one token, which share its place.
+func between(s string, a, b word) string { return s[a.end:max(a.end, b.start)] }
 
 // small returns the value of a number up to most; 0 for anything else.
 func small(s string, w word, most int) int {

@@ -56,3 +56,29 @@ func FuzzWords(f *testing.F) {
 		}
 	})
 }
+
+// Words of one token share its place: in a text of a script that is read by
+// tokens, digits that touch letters are two of them.
+func TestDatesInTokensOfSeveralWords(t *testing.T) {
+	for _, s := range []string{"ข่าว 3x5 มกราคม", "東京 Q3 11/3th 12月", "день 5/11th 7а", "日 11May5 3-11x"} {
+		list := appendWords(nil, s)
+		for i := range list {
+			dateAt(s, list, i)
+		}
+		appendNumbers(nil, s, list)
+	}
+}
+
+func FuzzDates(f *testing.F) {
+	f.Add("ngày 3/11, 3 tháng 11 và 3-11-2026")
+	f.Add("東京 Q3 11/3th 12月 3 November")
+	f.Fuzz(func(t *testing.T, s string) {
+		list := appendWords(nil, s)
+		for i := range list {
+			if d, n := dateAt(s, list, i); n > 0 && (d.day < 1 || d.day > 31 || i+n > len(list)) {
+				t.Errorf("%+v of %d words at %d of %d in %q", d, n, i, len(list), s)
+			}
+		}
+		appendNumbers(nil, s, list)
+	})
+}
