@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -351,9 +352,9 @@ func (in *Ingest) take() {
 	}
 }
 
-// commitPending commits the group that waits. Should the store refuse what is
-// in it, the polls are committed one by one, and the one that it refuses is
-// left out: nothing that one source sends may stop the others.
+// commitPending commits the group that waits. Should what is in it be refused,
+// the polls are committed one by one, and the one at fault is left out:
+// nothing that one source sends may stop the others.
 func (in *Ingest) commitPending() error {
 	polls := in.pending
 	in.pending = nil
@@ -363,7 +364,7 @@ func (in *Ingest) commitPending() error {
 		for i := range polls {
 			p := &polls[i]
 			if err = in.commitPolls([]news.Poll{*p}); errors.As(err, &refusal) {
-				in.opts.Logger.Error("poll left out: the store refuses it", "source", p.State.Source, "url", p.Channel.URL, "err", err)
+				in.opts.Logger.Error("poll left out: it cannot be taken in", "source", p.State.Source, "url", p.Channel.URL, "err", err)
 				err = nil
 			}
 			if err != nil {
@@ -376,16 +377,8 @@ func (in *Ingest) commitPending() error {
 }
 
 func (in *Ingest) commitPolls(polls []news.Poll) error {
-	b := in.newBatch()
-	for i := range polls {
-		if err := b.poll(&polls[i]); err != nil {
-			return err
-		}
-	}
-	if err := b.decide(); err != nil {
-		return err
-	}
-	if err := b.learnt(); err != nil {
+	b, err := in.gather(polls)
+	if err != nil {
 		return err
 	}
 	if err := in.commit(b); err != nil {
@@ -397,8 +390,27 @@ func (in *Ingest) commitPolls(polls []news.Poll) error {
 	return nil
 }
 
+// gather makes a batch of polls. What panics over foreign text is a refusal.
+func (in *Ingest) gather(polls []news.Poll) (b *batch, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = &refusal{fmt.Errorf("panic: %v\n%s", cause, debug.Stack())}
+		}
+	}()
+	b = in.newBatch()
+	for i := range polls {
+		if err := b.poll(&polls[i]); err != nil {
+			return nil, err
+		}
+	}
+	if err := b.decide(); err != nil {
+		return nil, err
+	}
+	return b, b.learnt()
+}
+
 // refusal is the error of a change of which nothing was kept, and never will
-// be: something in it cannot be stored.
+// be: something in it cannot be taken in, or stored.
 type refusal struct{ cause error }
 
 // Error says what the store refuses.

@@ -268,6 +268,36 @@ func TestAStoppedStoreEndsRun(t *testing.T) {
 	})
 }
 
+// allergic is a Placer that panics over one title.
+type allergic struct{}
+
+func (allergic) Place(a *news.Article, _ *news.Source, _ string) []news.Place {
+	if a.Title == "Độc" {
+		panic("cannot read this")
+	}
+	return nil
+}
+
+// Threat 6, for what reads text after it was fetched.
+func TestAPollThatMakesAReaderPanic(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, c := paper("a", "a.vn", "/rss"), paper("b", "b.vn", "/rss"), paper("c", "c.vn", "/rss")
+		cfg := config{sources: []*news.Source{a, b, c}, feeds: []curate.Feed{feed("all")}}
+		r := start(t, cfg, ingest.Options{Placer: allergic{}})
+		r.submit(&a.Channels[0], item(&a.Channels[0], "1", "/x-100001.html", "A"))
+		r.submit(&b.Channels[0], item(&b.Channels[0], "1", "/x-100001.html", "Độc"))
+		r.poll(&c.Channels[0], item(&c.Channels[0], "1", "/x-100001.html", "C"))
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if got := r.all("all"); !slices.Equal(got, []string{"A", "C"}) {
+			t.Errorf("stored are %q", got)
+		}
+		if _, ok := r.in.State(b.Channels[0].ID); ok {
+			t.Error("the poll that was left out has a state")
+		}
+	})
+}
+
 // Nothing that one source sends stops the others, not even what the store
 // refuses.
 func TestAPollThatTheStoreRefuses(t *testing.T) {
