@@ -62,22 +62,26 @@ func (in *Ingest) startBuild() {
 }
 
 // ready reports whether each source of a feed has answered or failed once, or
-// has been waited for long enough.
+// has been waited for long enough. One at least must have answered: a first
+// build of nothing, on a machine without a network, would make everything that
+// comes later late.
 func (in *Ingest) ready(f *feedState) bool {
-	if !time.Now().Before(f.until) {
-		return true
-	}
+	waited := !time.Now().Before(f.until)
+	sources, answered := 0, false
 	for _, s := range in.in.Sources {
 		if s.Paused || f.feed.Sources != nil && !slices.Contains(f.feed.Sources, s.Birth) {
 			continue
 		}
+		sources++
 		for i := range s.Channels {
-			if st, _ := in.State(s.Channels[i].ID); st.LastTry.IsZero() {
+			st, _ := in.State(s.Channels[i].ID)
+			if st.LastTry.IsZero() && !waited {
 				return false
 			}
+			answered = answered || !st.LastOK.IsZero()
 		}
 	}
-	return true
+	return answered || sources == 0
 }
 
 // buildStep goes on with building for a short time.

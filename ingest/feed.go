@@ -39,10 +39,13 @@ func (f *feedState) next() time.Time {
 	if len(f.releases) > 0 && (next.IsZero() || f.releases[0].Before(next)) {
 		next = f.releases[0]
 	}
-	if !f.built {
+	switch {
+	case f.built:
+		return next
+	case time.Now().Before(f.until):
 		return f.until
 	}
-	return next
+	return time.Time{} // the next answer of a source brings it on
 }
 
 // adopt puts the newest tables into effect.
