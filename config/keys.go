@@ -81,7 +81,7 @@ type storageKeys struct {
 	Path text `yaml:"path,short"`
 	// How long to keep what, counted from when it was first seen. A single time is that of articles.
 	Keep keepKeys `yaml:"keep"`
-	// How large the store may grow; the oldest articles go first. Default: 2GiB, but at most a quarter of the disk.
+	// How large the store may grow; when it is full polling pauses and feeds are served. Default: 2GiB, but at most a quarter of the disk.
 	MaxSize size `yaml:"max_size" range:"16MiB 16TiB"`
 	// Polling pauses while the disk has less room than this. Default: 500MB.
 	MinFree size `yaml:"min_free" range:"0MB 1TiB"`

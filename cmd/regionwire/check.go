@@ -26,10 +26,10 @@ func (*checkCmd) Run(_ context.Context, c *call) error {
 	}
 	failures := curate.RunTests(rules)
 	for _, f := range failures {
-		fmt.Fprintf(c.err, "%s  %s\n", f.Pos, f.Error())
+		fmt.Fprintln(c.err, f.Error())
 	}
 	if len(failures) > 0 {
-		return usage("%s of rules failed", plural(len(failures), "test"))
+		return usage("%s of rules did not come out as the rules say", plural(len(failures), "test"))
 	}
 	tests := 0
 	for _, r := range cfg.Rules {

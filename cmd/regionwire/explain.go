@@ -312,7 +312,7 @@ func (in *instance) printMissing(c *call, ex *ingest.Explanation) {
 	zone := in.cfg.Load().Site.Zone
 	m := ex.Missing
 	switch {
-	case m == nil:
+	case m == nil || m.Host == "" && len(m.Channels) == 0 && !m.Gone:
 		c.printf("Not known: no stored article has %q in its title within 30 days. Give its address to learn more.\n", ex.Query)
 		return
 	case m.Gone:

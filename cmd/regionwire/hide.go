@@ -171,11 +171,14 @@ type undoCmd struct {
 
 // Run undoes an act. The log keeps both.
 func (u *undoCmd) Run(ctx context.Context, c *call, in *instance) error {
+	if u.Number == 0 {
+		return usage("acts are numbered from 1; see  regionwire log")
+	}
 	edits, err := in.store.Edits(ctx, u.Number-1)
 	if err != nil {
 		return err
 	}
-	if u.Number == 0 || len(edits) == 0 || edits[0].Seq != u.Number {
+	if len(edits) == 0 || edits[0].Seq != u.Number {
 		return usage("there is no act %d; see  regionwire log", u.Number)
 	}
 	by := u.By

@@ -232,13 +232,15 @@ func (a *addCmd) Run(ctx context.Context, c *call) error {
 		return err
 	}
 	taken := map[string]bool{}
+	read := map[string]string{} // address → source
 	for _, s := range cfg.Sources {
 		taken[string(s.ID)] = true
 		for i := range s.Channels {
-			if s.Channels[i].URL == a.Address {
-				return usage("%s is read already, as %s", a.Address, s.ID)
-			}
+			read[s.Channels[i].URL] = string(s.ID)
 		}
+	}
+	if by := read[a.Address]; by != "" {
+		return usage("%s is read already, as %s", a.Address, by)
 	}
 	f, err := discoverer(a.Allow, cfg)
 	if err != nil {
@@ -247,6 +249,9 @@ func (a *addCmd) Run(ctx context.Context, c *call) error {
 	source, line, err := ask(ctx, f, a.Address, func(s string) bool { return taken[s] })
 	if err != nil {
 		return &exitError{exitPartly, fmt.Errorf("%s: %w; nothing was written", a.Address, err)}
+	}
+	if by := read[source.URL]; by != "" {
+		return usage("%s leads to %s, which is read already, as %s", a.Address, source.URL, by)
 	}
 	var changed []byte
 	if a.To != "" {

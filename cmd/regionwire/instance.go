@@ -118,7 +118,8 @@ func (in *instance) fetching(cfg *config.Config) fetcher.Options {
 }
 
 // apply puts a configuration into effect: tables first, then what shows, then
-// what is polled. None of the steps can fail.
+// what is polled. After an error, which is found before the first of these
+// steps, nothing has changed; none of them can fail.
 func (in *instance) apply(cfg *config.Config, p *places) error {
 	tables, looks, err := tablesOf(cfg, p)
 	if err != nil {

@@ -65,8 +65,8 @@ func (p *planCmd) Run(ctx context.Context, c *call, in *instance) error {
 		printPlan(c, &r)
 	}
 	if !p.JSON {
-		c.printf("%d of %s would change, over the articles of the last %s. Saving %s applies it.\n",
-			changed, plural(len(plans), "feed"), seconds(p.Since), cfg.Path)
+		c.printf("%d of %s would change, over the articles of the last %s. Saved as %s it is applied.\n",
+			changed, plural(len(plans), "feed"), seconds(p.Since), c.config)
 	}
 	return nil
 }
