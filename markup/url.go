@@ -129,7 +129,7 @@ func escapeAddress(ref string) string {
 // mustEscape reports whether the byte at i of an address has to be escaped.
 func mustEscape(ref string, i int) bool {
 	switch c := ref[i]; c {
-	case '"', '<', '>', '`', '{', '}', '|', '\\', '^':
+	case '"', '<', '>', '`', '{', '}', '|', '\\', '^', '[', ']': // brackets but in a host, RFC 3986 §3.2.2
 		return true
 	case '%':
 		return i+2 >= len(ref) || !isHex(ref[i+1]) || !isHex(ref[i+2])

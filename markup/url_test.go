@@ -30,6 +30,8 @@ func TestURL(t *testing.T) {
 		{"https://a.example/100%/x%zz%41", nil, "https://a.example/100%25/x%25zz%41"},
 		{"https://a.example/?q=a b\"<>", nil, "https://a.example/?q=a%20b%22%3C%3E"},
 		{"https://a.example/a|b", nil, "https://a.example/a%7Cb"},
+		{"https://a.example/x[1].html?a[]=b#c[d]", nil, "https://a.example/x%5B1%5D.html?a%5B%5D=b#c%5Bd%5D"},
+		{"x[1].html", base, "https://news.example/a/x%5B1%5D.html"},
 		{"https://báo.example/", nil, "https://xn--bo-mia.example/"},
 		{"https://r3---sn-x.a_b.example/", nil, "https://r3---sn-x.a_b.example/"},
 		{"https://a.example:8443/x", nil, "https://a.example:8443/x"},
