@@ -202,30 +202,42 @@ func (p *Publisher) prune(t *tables) {
 	}
 }
 
-// publish renders one feed in every format. A format that cannot be written
-// keeps its last good document.
+// publish renders one feed in every format, all at the same time: readers wait
+// for what is new.
 func (p *Publisher) publish(t *tables, f *curate.Feed, changed time.Time, posts []*post, failures []Failure) {
 	head := t.head(t.outlet(f), changed)
 	documents := p.current[f.Birth]
+	var failed [len(formats)][]Failure
+	var all sync.WaitGroup
 	for i, format := range formats {
-		body, failed, err := conform(format, head, posts, documents[i].body())
-		failures = append(failures, failed...)
-		if err != nil {
-			failures = append(failures, Failure{Format: format.name, Reason: err.Error()})
-			if documents[i] == nil { // better empty than missing
-				body, err = attempt(format, head, nil)
-			}
-		}
-		if err == nil {
-			documents[i] = documents[i].renewed(body, t.termsOf(f, format, head.changed))
-		}
+		all.Go(func() {
+			documents[i], failed[i] = renew(documents[i], format, head, posts, t.termsOf(f, format, head.changed))
+		})
 	}
+	all.Wait()
+	failures = append(failures, slices.Concat(failed[:]...)...)
 	for i := range failures {
 		failures[i].Feed, failures[i].At = f.Slug, changed
 		p.opts.Logger.Warn("not published", "feed", f.Slug, "format", failures[i].Format,
 			"title", failures[i].Title, "reason", failures[i].Reason)
 	}
 	p.current[f.Birth], p.failures[f.Birth] = documents, failures
+}
+
+// renew renders posts in a format. What cannot be written keeps its last good
+// document.
+func renew(last *Document, f *format, h *head, posts []*post, to terms) (*Document, []Failure) {
+	body, failures, err := conform(f, h, posts, last.body())
+	if err != nil {
+		failures = append(failures, Failure{Format: f.name, Reason: err.Error()})
+		if last == nil { // better empty than missing
+			body, err = attempt(f, h, nil)
+		}
+	}
+	if err != nil {
+		return last, failures
+	}
+	return last.renewed(body, to), failures
 }
 
 // termsOf says how a feed's document may be kept.
