@@ -3,7 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"regionwire/config"
 )
 
 // withInstance runs a command on the instance that this call arrived at, else
@@ -15,7 +21,7 @@ func withInstance(ctx context.Context, c *call, cmd instanceCommand) error {
 	p := new(places)
 	cfg, err := loadFile(c.config, p)
 	if err != nil {
-		return err
+		return withRunning(ctx, c, err)
 	}
 	code, err := forward(ctx, c, cfg.Storage.Path)
 	switch {
@@ -31,4 +37,35 @@ func withInstance(ctx context.Context, c *call, cmd instanceCommand) error {
 		return err
 	}
 	return errors.Join(cmd.Run(ctx, c, in), in.Close())
+}
+
+// storePath finds the path under storage in a file that may be full of
+// mistakes, in the short and in the long form.
+var storePath = regexp.MustCompile(`(?m)^storage:\s*(?:\{[^}\n]*?|\n(?:[ \t]+[^\n]*\n)*?[ \t]+)path:\s*["']?([^\s"',}#]+)`)
+
+// withRunning has the running instance execute a command although the file it
+// was started with does not load any more: an article can be hidden while the
+// configuration is being mended. Without an instance the mistakes are all
+// there is to say.
+func withRunning(ctx context.Context, c *call, mistakes error) error {
+	text, err := os.ReadFile(c.config)
+	if err != nil {
+		return mistakes
+	}
+	store := config.Default().Storage.Path
+	if m := storePath.FindSubmatch(text); m != nil {
+		store = string(m[1])
+	}
+	if !filepath.IsAbs(store) {
+		store = filepath.Join(filepath.Dir(c.config), store)
+	}
+	code, err := forward(ctx, c, store)
+	if err != nil {
+		return mistakes
+	}
+	fmt.Fprintf(c.err, "%s has mistakes (see: regionwire check); the running instance keeps the configuration it has\n", c.config)
+	if code != exitDone {
+		return &exitError{Code: code}
+	}
+	return nil
 }
