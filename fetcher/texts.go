@@ -116,16 +116,11 @@ func isWhole(content, lead string) bool {
 
 // textLength counts the characters of an HTML text outside its tags.
 func textLength(s string) int {
-	n, inside := 0, false
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '<':
-			inside = true
-		case c == '>':
-			inside = false
-		case !inside && utf8.RuneStart(c):
-			n++
-		}
+	n := 0
+	for s != "" {
+		text, tag, _ := strings.Cut(s, "<")
+		n += utf8.RuneCountInString(text)
+		_, s, _ = strings.Cut(tag, ">")
 	}
 	return n
 }
