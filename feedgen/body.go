@@ -8,6 +8,7 @@ import (
 
 	"regionwire/markup"
 	"regionwire/news"
+	"regionwire/text"
 )
 
 // widest is the width at which entries show a picture, in pixels. Outlook
@@ -18,9 +19,9 @@ const widest = 640
 // show them in their own dress.
 var bodies = template.Must(template.New("body").Parse(
 	`{{with .Image.URL}}<p><img src="{{.}}" alt="{{$.Image.Alt}}" width="{{$.Width}}"></p>
+{{end}}{{with .Lead}}<p>{{.}}</p>
 {{end}}{{with .Text}}{{.}}
-{{else}}{{with .Lead}}<p>{{.}}</p>
-{{end}}{{end}}{{with .Credit}}<p>{{.}}</p>
+{{end}}{{with .Credit}}<p>{{.}}</p>
 {{end}}<p><a href="{{.Link}}">{{.ReadAt}}</a>` +
 		`{{range $i, $c := .Also}}{{if $i}}, {{else}} · {{$.AlsoBy}} {{end}}<a href="{{$c.URL}}">{{$c.Name}}</a>{{end}}` +
 		`{{with .Story}}
@@ -69,11 +70,20 @@ func (t *tables) body(p *post) string {
 	}
 	if p.source.Rights.Full && p.article.HTML != "" {
 		facts.Text = wholeText(p)
+		if facts.Lead = legal(p.article.Shown.Lead); begins(facts.Text, facts.Lead) {
+			facts.Lead = ""
+		}
 		if strings.Contains(string(facts.Text), "<img") {
 			facts.Image = news.Image{} // the text brings its own
 		}
 	}
 	return execute(bodies, facts)
+}
+
+// begins reports whether a whole text begins with its lead, as those of feeds
+// mostly do; the text of a page is read without it.
+func begins(whole template.HTML, lead string) bool {
+	return strings.HasPrefix(text.Fold(markup.Text(string(whole))), text.Fold(lead))
 }
 
 // lost are characters that a format would change, or that mark others.
