@@ -22,7 +22,7 @@ const (
 
 // item makes an entry an Item: what the source said, field by field.
 func (b *builder) item(e *entry) news.Item {
-	it := news.Item{Channel: b.ch.ID, Chunk: e.chunk}
+	it := news.Item{Channel: b.ch.ID, Chunk: e.chunk, Found: make([]news.Finding, 0, 8)}
 	it.Title = text.Cut(titleText(e.Title), maxTitle)
 	if saysMore(e.Title, it.Title) {
 		b.foundRaw(&it, "title", "title, shown as text", e.Title)

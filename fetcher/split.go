@@ -45,7 +45,8 @@ var inheritedNames = map[string]bool{
 // which is then also that of encoding/xml; the first byte that leaves a choice
 // ends it with a doubt. A limit that is passed is an error.
 func split(doc []byte, f format) (layout, error) {
-	s := splitter{doc: doc, format: f}
+	s := splitter{doc: doc, format: f, stack: make([]element, 0, 16)}
+	s.items = make([]span, 0, 50)
 	for s.at < len(doc) && !s.done && s.doubt == "" && s.err == nil {
 		open := bytes.IndexByte(doc[s.at:], '<')
 		if open < 0 {

@@ -210,11 +210,12 @@ func (r *reader) image() {
 		r.seen = map[string]bool{}
 	}
 	image := Image{URL: src, Alt: collapse(visible(p.alt)), Width: width, Height: height}
-	if r.found != nil && !r.seen[src] && !r.found(image) {
-		r.enough = true
+	seen := r.seen[src]
+	r.seen[src] = true
+	if r.found != nil { // nobody reads what would be written
+		r.enough = !seen && !r.found(image)
 		return
 	}
-	r.seen[src] = true
 	var b strings.Builder
 	b.WriteString("<img")
 	writeAttribute(&b, "src", src)
@@ -277,7 +278,7 @@ func isTracker(address string) bool {
 			if strings.HasPrefix(host, t.host) {
 				return true
 			}
-		} else if (host == t.host || strings.HasSuffix(host, "."+t.host)) && strings.HasPrefix(path, t.path) {
+		} else if rest, ok := strings.CutSuffix(host, t.host); ok && (rest == "" || rest[len(rest)-1] == '.') && strings.HasPrefix(path, t.path) {
 			return true
 		}
 	}

@@ -16,7 +16,7 @@ func newReader(input string, base *url.URL, w *writer) *reader {
 }
 
 // rebuild reads the input token by token and writes what is allowed. It is
-// false when that would nest too deeply, or nobody wants to know more.
+// false when that would nest too deeply, or found wants no more.
 func (r *reader) rebuild() bool {
 	for !r.w.tooDeep && !r.enough {
 		token := r.z.Next()
@@ -54,12 +54,14 @@ type reader struct {
 	picture   string          // srcset of the sources of an open picture
 	seen      map[string]bool // addresses of images written
 
-	found  func(Image) bool // is told of each image, nil for nobody
-	enough bool             // found wants no more
+	// found is told of each image, and nothing is written but stray links; nil
+	// where the text is wanted.
+	found  func(Image) bool
+	enough bool // found wants no more
 }
 
 func (r *reader) text() {
-	if r.skip == "" && !r.noscript {
+	if r.skip == "" && !r.noscript && r.found == nil {
 		r.w.text(visible(string(r.z.Text())))
 	}
 }
@@ -91,7 +93,7 @@ func (r *reader) startTag(closed bool) {
 		r.drop(a, closed)
 	case a == atom.Audio || a == atom.Video:
 		r.startMedia(a, closed)
-	default:
+	case r.found == nil:
 		if e := elements[a]; e != nil {
 			r.element(e)
 		}
@@ -113,7 +115,7 @@ func (r *reader) endTag() {
 	case r.noscript:
 	case a == atom.Picture:
 		r.picture = ""
-	default:
+	case r.found == nil:
 		if e := elements[a]; e != nil && e.kind == line { // HTML 5: </br> is <br>
 			r.w.breakLine()
 		} else if e != nil {
