@@ -154,6 +154,7 @@ func (w *writer) void(tag string) {
 
 // open begins an element, closing what may not hold it.
 func (w *writer) open(e *element, attrs string) {
+	own := len(e.attrs) > 0
 	var again []frame
 	switch e.kind {
 	case caption, section, row, cell:
@@ -181,6 +182,9 @@ func (w *writer) open(e *element, attrs string) {
 	case inline, ruby:
 	default:
 		again = w.closeParagraph(e.kind)
+	}
+	if e.kind == stray && own {
+		attrs = "" // those of a cell or an item mean nothing on a block
 	}
 	if e.kind == rule {
 		w.ruleOff()
