@@ -112,9 +112,13 @@ func (p *Publisher) Run(ctx context.Context) error {
 		case <-p.wake:
 		}
 		pause := p.opts.Gap
-		if err := p.Refresh(ctx); err != nil && ctx.Err() == nil {
+		rendered, err := p.refresh(ctx)
+		switch {
+		case err != nil && ctx.Err() == nil:
 			p.opts.Logger.Error("feeds not rendered", "err", err, "retry", p.opts.Retry)
 			pause = p.opts.Retry
+		case err == nil && !rendered: // somebody else's Refresh was first
+			continue
 		}
 		select {
 		case <-ctx.Done():
@@ -127,25 +131,30 @@ func (p *Publisher) Run(ctx context.Context) error {
 // Refresh renders everything known to have changed before it returns. After an
 // error the documents stay as they were and the changes stay to be rendered.
 func (p *Publisher) Refresh(ctx context.Context) error {
+	_, err := p.refresh(ctx)
+	return err
+}
+
+// refresh is Refresh, and says whether there was anything to render.
+func (p *Publisher) refresh(ctx context.Context) (rendered bool, err error) {
 	p.rendering.Lock()
 	defer p.rendering.Unlock()
 	changed, all := p.take()
 	if len(changed) == 0 && !all {
-		return nil
+		return false, nil
 	}
 	t := p.tables.Load()
-	err := p.render(ctx, t, changed, all)
-	if err != nil {
+	if err := p.render(ctx, t, changed, all); err != nil {
 		p.Changed(changed...)
 		if all {
 			p.Changed()
 		}
-		return err
+		return false, err
 	}
 	p.ready = p.ready || all
 	p.snapshot.Store(p.assemble(t))
 	p.pages.forget()
-	return nil
+	return true, nil
 }
 
 // take returns the changes to render and forgets them.

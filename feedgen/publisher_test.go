@@ -370,6 +370,32 @@ func TestLastGoodDocumentsStayWhileTheStoreIsDown(t *testing.T) {
 	}
 }
 
+// What a command has had rendered itself does not hold up the next change.
+func TestAFirstChangeIsRenderedAtOnceAfterARefresh(t *testing.T) {
+	s := &counting{Store: openStore(t)}
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPublisher(s, Options{Gap: time.Second})
+		p.Apply(newsroom())
+		if err := p.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- p.Run(ctx) }()
+		synctest.Wait()
+		before := s.reads.Load()
+		p.Changed("soc-son")
+		synctest.Wait()
+		if s.reads.Load() != before+1 {
+			t.Error("the change waits, though nothing was rendered before it")
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestChangesAreGathered(t *testing.T) {
 	// threat 35
 	s := &counting{Store: openStore(t)}
