@@ -64,11 +64,12 @@ type builder struct {
 	now  time.Time
 	// base resolves addresses for which the document names no other base: the
 	// site an RSS channel belongs to, else the document's own address.
-	base *url.URL
+	base     *url.URL
+	language string // of items that name none
 }
 
 func newBuilder(d *document, f *feed, now time.Time) *builder {
-	b := &builder{document: d, feed: f, now: now}
+	b := &builder{document: d, feed: f, now: now, language: first(normalLanguage(f.Language), d.ch.Language)}
 	if u, err := url.Parse(d.final); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
 		b.base = u
 	}

@@ -37,7 +37,7 @@ func (b *builder) item(e *entry) news.Item {
 	if e.atom != nil && e.atom.Rights != "" {
 		b.foundRaw(&it, "rights", "rights", e.atom.Rights)
 	}
-	it.Language = first(normalLanguage(e.language), b.itemLanguage(e), normalLanguage(b.feed.Language), b.ch.Language)
+	it.Language = first(normalLanguage(e.language), b.itemLanguage(e), b.language)
 	if from := titleText(origin(e)); from != "" && it.Credit == "" && text.Fold(from) != text.Fold(b.feed.Title) {
 		it.Credit = text.Cut(from, maxTerm)
 		b.found(&it, "credit", "source")
