@@ -12,18 +12,29 @@ import (
 // that the reader has it. Ranges are not offered: a feed is short.
 func answer(w http.ResponseWriter, r *http.Request, d *feedgen.Document, now time.Time) {
 	v := choose(d, r)
-	switch evaluate(r.Header, v.ETag, d.Modified, now) {
-	case notModified:
+	outcome := evaluate(r.Header, v.ETag, d.Modified, now)
+	if outcome == notModified { // nothing but what renews the reader's copy (RFC 9110 §15.4.5)
 		send(w, v.Short)
 		w.WriteHeader(http.StatusNotModified)
 		return
-	case failed:
+	}
+	guard(w)
+	if outcome == failed {
 		send(w, v.Short)
 		w.WriteHeader(http.StatusPreconditionFailed)
 		return
 	}
 	send(w, v.Header)
 	write(w, r, v.Body)
+}
+
+// guard has browsers run and guess nothing, and tell others little: of every
+// answer that brings something. Pages bring a policy of their own.
+func guard(w http.ResponseWriter) {
+	header := w.Header()
+	header["X-Content-Type-Options"] = noSniff
+	header["Content-Security-Policy"] = nothingRun
+	header["Referrer-Policy"] = referrer
 }
 
 // choose returns the variant of d for a request.
@@ -63,6 +74,7 @@ func fail(w http.ResponseWriter, r *http.Request, s *feedgen.Snapshot, status in
 		return
 	}
 	v := choose(d, r)
+	guard(w)
 	send(w, v.Header)
 	delete(w.Header(), "Etag")
 	if status == http.StatusServiceUnavailable {
@@ -75,6 +87,7 @@ func fail(w http.ResponseWriter, r *http.Request, s *feedgen.Snapshot, status in
 
 // say answers with a line of our own.
 func say(w http.ResponseWriter, r *http.Request, status int, line string) {
+	guard(w)
 	header := w.Header()
 	header["Content-Type"] = textPlain
 	header["Cache-Control"] = notKept
@@ -85,6 +98,7 @@ func say(w http.ResponseWriter, r *http.Request, status int, line string) {
 
 // redirect leads to another path of ours, for good.
 func redirect(w http.ResponseWriter, to string) {
+	guard(w)
 	header := w.Header()
 	header["Location"] = []string{to}
 	header["Cache-Control"] = []string{"public, max-age=3600"}

@@ -20,8 +20,7 @@ type Limits struct {
 }
 
 const (
-	headerTime   = 5 * time.Second // for a request's header
-	requestTime  = 10 * time.Second
+	requestTime  = 5 * time.Second // its header, and a body that nobody reads
 	writeTime    = 30 * time.Second
 	idleTime     = 60 * time.Second
 	shutdownTime = 10 * time.Second
@@ -40,7 +39,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, limits Limits) e
 	}
 	open := newOpenConns(limits.Connections)
 	s := &http.Server{
-		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: writeTime,
+		Handler: h, ReadTimeout: requestTime, WriteTimeout: writeTime,
 		IdleTimeout: idleTime, MaxHeaderBytes: headerBytes, ConnState: open.track,
 		ErrorLog: slog.NewLogLogger(limits.Logger.Handler(), slog.LevelWarn),
 	}

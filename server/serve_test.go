@@ -85,8 +85,8 @@ func TestSlowReadersAreCut(t *testing.T) {
 		read    int // bytes, before falling silent
 		most    time.Duration
 	}{
-		{"nothing", hello, "", 0, headerTime},
-		{"half a header", hello, "GET / HTTP/1.1\r\nHost: x\r\nX-A: ", 0, headerTime},
+		{"nothing", hello, "", 0, requestTime},
+		{"half a header", hello, "GET / HTTP/1.1\r\nHost: x\r\nX-A: ", 0, requestTime},
 		{"half a body", body, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc", 0, requestTime},
 		{"idle after an answer", hello, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 0, idleTime},
 	} {
@@ -137,7 +137,7 @@ func TestDrippingHeaderIsCut(t *testing.T) {
 			}
 			time.Sleep(time.Second)
 		}
-		if took := time.Since(start); took > headerTime+2*time.Second {
+		if took := time.Since(start); took > requestTime+2*time.Second {
 			t.Errorf("cut after %s", took)
 		}
 	})

@@ -66,16 +66,12 @@ var (
 
 // ServeHTTP answers one request.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	header["X-Content-Type-Options"] = noSniff
-	header["Content-Security-Policy"] = nothingRun
-	header["Referrer-Policy"] = referrer
 	s := h.Snapshot()
 	switch {
 	case r.Method == http.MethodOptions:
 		h.options(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		header["Allow"] = allowed
+		w.Header()["Allow"] = allowed
 		fail(w, r, s, http.StatusMethodNotAllowed, "")
 	case !plain(r.URL.EscapedPath()):
 		fail(w, r, s, http.StatusNotFound, "")
@@ -175,6 +171,7 @@ func share(w http.ResponseWriter, path string) {
 // options answers a question about methods, and a browser's question whether a
 // page of another site may read a feed.
 func (h *handler) options(w http.ResponseWriter, r *http.Request) {
+	guard(w)
 	header := w.Header()
 	header["Allow"] = allowed
 	if feedPath(r.URL.Path) {

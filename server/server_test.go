@@ -37,8 +37,12 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 			t.Errorf("%s: %s", path, r.Status)
 		}
 		check(path, r)
-		if etag := r.Header.Get("Etag"); etag != "" {
-			check(path+" not modified", s.ask("GET", path, "If-None-Match", etag))
+		if etag := r.Header.Get("Etag"); etag != "" { // the reader has the guarded answer
+			renewed := s.ask("GET", path, "If-None-Match", etag)
+			if policy := renewed.Header.Get("Content-Security-Policy"); policy != "" && policy != r.Header.Get("Content-Security-Policy") {
+				t.Errorf("%s: a 304 changes the policy to %q", path, policy)
+			}
+			check(path+" failed", s.ask("GET", path, "If-Match", `"other"`))
 		}
 	}
 	for _, path := range []string{"/x", "/feeds/x.rss", "/p/x/y.rss", "/feeds/socson", "/feeds/socson.rss", "/feeds/soc-son/", "/..", "/s/x"} {
