@@ -115,13 +115,20 @@ func (d *desk) title(article news.ID) string {
 
 // Edit does what an editor asks for and returns it as it was logged: with its
 // number and instant. The article must exist; acts on one feed name it by its
-// birth slug.
-func (in *Ingest) Edit(ctx context.Context, e storage.Edit) (logged storage.Edit, err error) {
-	err = in.between(ctx, func() error {
-		logged, err = in.edit(e)
+// birth slug. When ctx ends while the store is full, it may be done yet.
+func (in *Ingest) Edit(ctx context.Context, e storage.Edit) (storage.Edit, error) {
+	done := make(chan storage.Edit, 1)
+	err := in.between(ctx, func() error {
+		logged, err := in.edit(e)
+		done <- logged
 		return err
 	})
-	return logged, err
+	select {
+	case logged := <-done:
+		return logged, err
+	default:
+		return e, err
+	}
 }
 
 func (in *Ingest) edit(e storage.Edit) (storage.Edit, error) {

@@ -205,8 +205,30 @@ func (in *Ingest) Full() bool { return in.full.Load() }
 // when Run has ended.
 func (in *Ingest) Submit(ctx context.Context, p news.Poll) error { return in.queue.put(ctx, p) }
 
-// Flush returns when everything submitted before is committed.
+// Flush returns when everything submitted before is committed, or ctx ends.
 func (in *Ingest) Flush(ctx context.Context) error { return in.between(ctx, in.drain) }
+
+// Settle returns when everything submitted before is committed and the feeds
+// that can be built are built, or ctx ends. Others do not wait for it: it only
+// watches Run go on.
+func (in *Ingest) Settle(ctx context.Context) error {
+	for {
+		var building bool
+		err := in.between(ctx, func() error {
+			if err := in.drain(); err != nil {
+				return err
+			}
+			if in.build == nil {
+				in.startBuild()
+			}
+			building = in.build != nil
+			return nil
+		})
+		if err != nil || !building {
+			return err
+		}
+	}
+}
 
 // Close ends Run once everything submitted is committed. It does not wait.
 func (in *Ingest) Close() {
@@ -216,7 +238,8 @@ func (in *Ingest) Close() {
 	})
 }
 
-// between has the goroutine of Run do something between two commits.
+// between has the goroutine of Run do something between two commits. When ctx
+// ends first, it may be done yet.
 func (in *Ingest) between(ctx context.Context, do func() error) error {
 	a := act{do, make(chan error, 1)}
 	select {
@@ -226,7 +249,12 @@ func (in *Ingest) between(ctx context.Context, do func() error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return <-a.done
+	select {
+	case err := <-a.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Run takes in polls until Close was called and all are committed, or until

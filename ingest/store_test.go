@@ -181,6 +181,42 @@ func TestAFullStoreHoldsPollsBack(t *testing.T) {
 	})
 }
 
+func TestWaitingForAFullStoreEndsWithItsContext(t *testing.T) {
+	for name, wait := range map[string]func(context.Context, *ingest.Ingest, news.ID) error{
+		"flush": func(ctx context.Context, in *ingest.Ingest, _ news.ID) error { return in.Flush(ctx) },
+		"edit": func(ctx context.Context, in *ingest.Ingest, article news.ID) error {
+			_, err := in.Edit(ctx, storage.Edit{Action: ingest.Hide, Article: article})
+			return err
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a := paper("a", "a.vn", "/rss")
+			ch := &a.Channels[0]
+			r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{})
+			r.poll(ch, some(ch, 0, 1)...)
+			article := r.articles()[0].ID
+			var full atomic.Bool
+			full.Store(true)
+			r.store.refuse(func() error {
+				if full.Load() {
+					return storage.ErrFull
+				}
+				return nil
+			})
+			r.submit(ch) // nothing new: it waits for others, until somebody asks
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			if err := wait(ctx, r.in, article); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%s: %v", name, err)
+			}
+			full.Store(false)
+			if err := r.in.Flush(t.Context()); err != nil {
+				t.Errorf("flush with room: %v", err)
+			}
+		})
+	}
+}
+
 // cramped is a store that has no room to delete in, either.
 type cramped struct {
 	storage.Store
@@ -514,6 +550,24 @@ func TestListingRemembersThreeDocuments(t *testing.T) {
 		}
 		if got, err := r.store.Listing(context.Background(), ch.ID); err != nil || len(got.Items) != 150 {
 			t.Errorf("%d chunks, %v", len(got.Items), err)
+		}
+	})
+}
+
+// TestSettledMeansBuilt: what a feed that was never built waits for comes with
+// a poll, and a build takes its time.
+func TestSettledMeansBuilt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := paper("a", "a.vn", "/rss")
+		ch := &a.Channels[0]
+		r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{})
+		r.store.refuse(func() error { time.Sleep(time.Second); return nil })
+		r.submit(ch, some(ch, 0, 1000)...)
+		if err := r.in.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if r.record("all").Built.IsZero() {
+			t.Error("settled before the feed was built")
 		}
 	})
 }

@@ -62,7 +62,7 @@ func (f *fetchCmd) Run(ctx context.Context, c *call, in *instance) error {
 	defer enough()
 	pass, err := in.scheduler.Now(ctx, ids)
 	if err == nil {
-		err = in.ingest.Flush(ctx)
+		err = in.ingest.Settle(ctx)
 	}
 	if err == nil {
 		err = in.publisher.Refresh(ctx)

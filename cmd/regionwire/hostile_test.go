@@ -281,6 +281,7 @@ func townLife(t *testing.T, tw *town) (history []string) {
 // as if nothing were, and what readers get of them is the same bytes at every
 // minute.
 func TestHostileSourcesHurtNobody(t *testing.T) {
+	t.Parallel()
 	quiet, loud := newTown(), newTown()
 	for name := range hostilities {
 		loud.hostile[name] = true

@@ -17,7 +17,7 @@ type publishCmd struct {
 
 // Run renders what is stored and writes it.
 func (p *publishCmd) Run(ctx context.Context, c *call, in *instance) error {
-	if err := in.ingest.Flush(ctx); err != nil {
+	if err := in.ingest.Settle(ctx); err != nil {
 		return err
 	}
 	if err := in.publisher.Refresh(ctx); err != nil {

@@ -137,6 +137,7 @@ func limit(t *testing.T, pid int, bytes uint64) {
 // 185 and 187): polling pauses and says so, readers are served what they were,
 // and it goes on by itself, with nothing lost, when there is room.
 func TestAFullDisk(t *testing.T) {
+	t.Parallel()
 	h := newHousehold(t, "127.0.0.1:0")
 	running, address := h.open()
 	fetch := func() (int, string, string) { t.Helper(); return h.try("fetch") }
@@ -193,6 +194,7 @@ func TestAFullDisk(t *testing.T) {
 
 // TestADiskFullFromTheStart starts where nothing more can be written.
 func TestADiskFullFromTheStart(t *testing.T) {
+	t.Parallel()
 	h := newHousehold(t, "127.0.0.1:0")
 	for range 10 {
 		if code, out, errs := h.try("fetch"); code != exitDone {
@@ -215,6 +217,7 @@ func TestADiskFullFromTheStart(t *testing.T) {
 // TestASecondInstance starts beside one that runs (threat 32, bad input 192),
 // and on an address that something else has (bad input 118).
 func TestASecondInstance(t *testing.T) {
+	t.Parallel()
 	h := newHousehold(t, "127.0.0.1:0")
 	running, address := h.open()
 	h.configure("same.yaml", address, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9})

@@ -44,6 +44,7 @@ var replayFeeds = []string{"tat-ca", "moi-doc", "ha-noi"}
 // stream's first morning: nothing of the stream is shifted, and all dates are
 // what the papers wrote.
 func TestReplay(t *testing.T) {
+	t.Parallel()
 	days := 3
 	if raceEnabled || testing.Short() {
 		days = 1

@@ -33,12 +33,35 @@ type life struct {
 func writeConfig(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.yaml")
+	rewriteConfig(t, path, text)
+	return path
+}
+
+func rewriteConfig(t *testing.T, path, text string) {
+	t.Helper()
 	text += "storage: {path: store/regionwire.db, max_size: 1GiB, min_free: 0MB}\n"
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return path
 }
+
+// noErrors is a log in which a test wants no error: those are our own faults,
+// never a source's.
+type noErrors struct {
+	slog.Handler
+	t *testing.T
+}
+
+func (noErrors) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelError }
+
+func (h noErrors) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool { r.Message += " " + a.String(); return true })
+	h.t.Error(r.Message)
+	return nil
+}
+
+func (h noErrors) WithAttrs([]slog.Attr) slog.Handler { return h }
+func (h noErrors) WithGroup(string) slog.Handler      { return h }
 
 // begin starts a life under the configuration at path. It ends with end.
 func begin(t *testing.T, path string, papers http.RoundTripper) *life {
@@ -48,7 +71,7 @@ func begin(t *testing.T, path string, papers http.RoundTripper) *life {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := openInstance(cfg, p, slog.New(slog.DiscardHandler), false)
+	in, err := openInstance(cfg, p, slog.New(noErrors{slog.DiscardHandler, t}), false)
 	if err != nil {
 		t.Fatal(err)
 	}
