@@ -199,9 +199,9 @@ func (t *duration) read(d *decoder, v *value, tag reflect.StructTag) {
 	if !d.single(v, want) {
 		return
 	}
-	span, err := parseDuration(v.text)
-	least, _ := parseDuration(low)
-	most, _ := parseDuration(high)
+	span, err := ParseDuration(v.text)
+	least, _ := ParseDuration(low)
+	most, _ := ParseDuration(high)
 	switch {
 	case err != nil:
 		d.wrong(v, durationRemedy(v.text, low), "%q is not %s", v.text, want)
@@ -229,10 +229,11 @@ var units = map[string]time.Duration{
 var spans = regexp.MustCompile(`^(?:[0-9]{1,9}(?:ms|[smhdw]))+$`)
 var span = regexp.MustCompile(`([0-9]+)(ms|[smhdw])`)
 
-// parseDuration reads 15m, 2h30m, 7d, 4w.
-func parseDuration(s string) (time.Duration, error) {
+// ParseDuration reads a time span as the file has it: 15m, 2h30m, 7d, 4w. Its
+// units are ms, s, m, h, d of 24 hours and w of 7 days; a span is not negative.
+func ParseDuration(s string) (time.Duration, error) {
 	if !spans.MatchString(s) || len(s) > 40 {
-		return 0, fmt.Errorf("%q is not a time span", s)
+		return 0, fmt.Errorf("%q is not a time: %s", s, durationRemedy(s, "h"))
 	}
 	var sum time.Duration
 	for _, m := range span.FindAllStringSubmatch(s, -1) {

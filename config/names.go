@@ -134,7 +134,7 @@ func (q *quota) read(d *decoder, v *value, _ reflect.StructTag) {
 	}
 	count, period, _ := strings.Cut(v.text, "/")
 	n, err := strconv.Atoi(count)
-	t, errTime := parseDuration(period)
+	t, errTime := ParseDuration(period)
 	if err != nil || errTime != nil || n < 1 || n > 1000 || t < time.Hour || t > 30*24*time.Hour {
 		d.wrong(v, "", "%q is not %s: 1 to 1000, in 1h to 30d", clip(v.text, 40), want)
 		return

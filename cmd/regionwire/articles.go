@@ -12,12 +12,12 @@ import (
 
 // articlesCmd lists stored articles.
 type articlesCmd struct {
-	Feed   string        `placeholder:"SLUG" help:"Only articles in this feed."`
-	Source string        `placeholder:"SOURCE" help:"Only articles that this source carried."`
-	Region string        `placeholder:"PLACE" help:"Only articles about this place, by name or ID."`
-	Since  time.Duration `placeholder:"DURATION" help:"Only articles first seen within this time, such as 48h."`
-	Limit  int           `placeholder:"N" help:"At most so many."`
-	JSON   bool          `name:"json" help:"One JSON object an article."`
+	Feed   string `placeholder:"SLUG" help:"Only articles in this feed."`
+	Source string `placeholder:"SOURCE" help:"Only articles that this source carried."`
+	Region string `placeholder:"PLACE" help:"Only articles about this place, by name or ID."`
+	Since  span   `placeholder:"TIME" help:"Only articles first seen within this time, such as 48h or 7d."`
+	Limit  uint   `placeholder:"N" help:"At most so many; all where none is given."`
+	JSON   bool   `name:"json" help:"One JSON object an article."`
 }
 
 // articleRecord is an article as articles --json prints it. Times are UTC.
@@ -75,7 +75,7 @@ const pageSize = 500
 
 // Run prints the articles, newest first.
 func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
-	printed := 0
+	var printed uint
 	each := func(list []*news.Article) (bool, error) {
 		records, err := in.records(ctx, list)
 		if err != nil {
@@ -127,7 +127,7 @@ func (a *articlesCmd) since() time.Time {
 	if a.Since == 0 {
 		return time.Time{}
 	}
-	return time.Now().Add(-a.Since)
+	return time.Now().Add(-time.Duration(a.Since))
 }
 
 // print prints one article.

@@ -83,37 +83,40 @@ func (c *call) path(p string) string {
 
 func (c *call) printf(format string, args ...any) { fmt.Fprintf(c.out, format, args...) }
 
-// commands is the command line. The first seven are what a newcomer sees.
+// commands is the command line. The first seven are what a newcomer sees. An
+// example stands in the help of its command, and where the command line lacks
+// something.
 type commands struct {
-	Config string `short:"c" default:"config.yaml" placeholder:"FILE" help:"Configuration file."`
-	Log    string `default:"text" enum:"text,json" help:"Form of the log: text or json."`
+	Config      string           `short:"c" default:"config.yaml" placeholder:"FILE" help:"Configuration file (${default})."`
+	Log         string           `default:"text" enum:"text,json" help:"Form of the log: text or json."`
+	VersionFlag kong.VersionFlag `name:"version" help:"Print the version."`
 
-	Init    initCmd    `cmd:"" help:"Write a first config.yaml from the addresses of newsrooms."`
-	Add     addCmd     `cmd:"" help:"Add a source to config.yaml, keeping its comments and order."`
-	Run     runCmd     `cmd:"" help:"Poll the sources and publish the feeds until stopped."`
-	Check   checkCmd   `cmd:"" help:"Say everything that is wrong with config.yaml."`
-	Sources sourcesCmd `cmd:"" help:"Show how every source is doing, worst first."`
-	Explain explainCmd `cmd:"" help:"Say why an article is, or is not, in a feed."`
-	Hide    hideCmd    `cmd:"" help:"Take an article out of a feed, or of all."`
+	Init    initCmd    `cmd:"" first:"" help:"Write a first config.yaml from the addresses of newsrooms." example:"init vnexpress.net tuoitre.vn"`
+	Add     addCmd     `cmd:"" first:"" help:"Add a source to config.yaml, keeping its comments and order." example:"add thanhnien.vn --as thanh-nien"`
+	Run     runCmd     `cmd:"" first:"" help:"Poll the sources and publish the feeds until stopped."`
+	Check   checkCmd   `cmd:"" first:"" help:"Say everything that is wrong with config.yaml."`
+	Sources sourcesCmd `cmd:"" first:"" help:"Show how every source is doing, worst first."`
+	Explain explainCmd `cmd:"" first:"" help:"Say why an article is, or is not, in a feed." example:"explain \"14 tổ chức Đảng\""`
+	Hide    hideCmd    `cmd:"" first:"" help:"Take an article out of a feed, or of all." example:"hide https://paper.example/article --reason \"on request\""`
 
-	Unhide   unhideCmd   `cmd:"" hidden:"" help:"Put a hidden article back."`
-	Serve    serveCmd    `cmd:"" hidden:"" help:"Publish the feeds without polling."`
-	Fetch    fetchCmd    `cmd:"" hidden:"" help:"Poll all or the named sources once, and show what came."`
-	Articles articlesCmd `cmd:"" hidden:"" help:"List stored articles."`
-	Parse    parseCmd    `cmd:"" hidden:"" help:"Show what is read in a feed or page, and how each field was found."`
-	Discover discoverCmd `cmd:"" hidden:"" help:"Say which feeds, pages and sitemaps an address offers, as lines for config.yaml."`
-	Place    placeCmd    `cmd:"" hidden:"" help:"Say which places a text is about."`
-	Plan     planCmd     `cmd:"" hidden:"" help:"Say what an edited configuration would change in each feed."`
-	Publish  publishCmd  `cmd:"" hidden:"" help:"Write feeds and pages into a folder for any web server."`
-	Log_     logCmd      `cmd:"" name:"log" hidden:"" help:"Show what editors did."`
-	Edit     editCmd     `cmd:"" hidden:"" help:"Retitle, withdraw, place, merge or split an article."`
-	Undo     undoCmd     `cmd:"" hidden:"" help:"Undo an act of an editor."`
-	Replace  replaceCmd  `cmd:"" name:"reprocess" hidden:"" help:"Find the places of all stored articles again."`
-	Verify   verifyCmd   `cmd:"" hidden:"" help:"Read the whole store and check every index and checksum."`
-	Demo     demoCmd     `cmd:"" hidden:"" help:"Run everything against sample newsrooms inside this program."`
-	Schema   schemaCmd   `cmd:"" hidden:"" help:"Print the JSON Schema of config.yaml."`
-	Version  versionCmd  `cmd:"" hidden:"" help:"Print the version."`
-	Help     helpCmd     `cmd:"" hidden:"" help:"Show this help; help all shows every command."`
+	Unhide   unhideCmd   `cmd:"" help:"Put a hidden article back." example:"unhide https://paper.example/article"`
+	Serve    serveCmd    `cmd:"" help:"Publish the feeds without polling."`
+	Fetch    fetchCmd    `cmd:"" help:"Poll all or the named sources once, and show what came."`
+	Articles articlesCmd `cmd:"" help:"List stored articles." example:"articles --since 7d --source vnexpress"`
+	Parse    parseCmd    `cmd:"" help:"Show what is read in a feed or page, and how each field was found." example:"parse https://paper.example/feed.xml"`
+	Discover discoverCmd `cmd:"" help:"Say which feeds, pages and sitemaps an address offers, as lines for config.yaml." example:"discover paper.example"`
+	Place    placeCmd    `cmd:"" help:"Say which places a text is about." example:"place \"Huyện Sóc Sơn thông xe cầu mới\""`
+	Plan     planCmd     `cmd:"" help:"Say what an edited configuration would change in each feed." example:"plan --new edited.yaml"`
+	Publish  publishCmd  `cmd:"" help:"Write feeds and pages into a folder for any web server." example:"publish /var/www/news"`
+	Log_     logCmd      `cmd:"" name:"log" help:"Show what editors did."`
+	Edit     editCmd     `cmd:"" help:"Retitle, withdraw, place, merge or split an article."`
+	Undo     undoCmd     `cmd:"" help:"Undo an act of an editor." example:"undo 7"`
+	Replace  replaceCmd  `cmd:"" name:"reprocess" help:"Find the places of all stored articles again."`
+	Verify   verifyCmd   `cmd:"" help:"Read the whole store and check every index and checksum."`
+	Demo     demoCmd     `cmd:"" help:"Run everything against sample newsrooms inside this program."`
+	Schema   schemaCmd   `cmd:"" help:"Print the JSON Schema of config.yaml."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Help     helpCmd     `cmd:"" help:"Show this help; help all shows every command."`
 }
 
 // A localCommand needs no store.
@@ -158,6 +161,7 @@ func dispatch(ctx context.Context, c *call) error {
 		kong.Writers(c.out, c.err),
 		kong.Exit(func(code int) { panic(parsed{code}) }),
 		kong.Help(printHelp),
+		kong.Vars{"version": "regionwire " + version + revision()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 	)
 	if err != nil {
@@ -172,7 +176,7 @@ func dispatch(ctx context.Context, c *call) error {
 		return nil
 	}
 	if err != nil {
-		return usage("%w\nSee: regionwire --help", err)
+		return misuse(err)
 	}
 	c.config, c.json = c.path(cli.Config), cli.Log == "json"
 	switch cmd := parsedLine.Selected().Target.Addr().Interface().(type) {
@@ -205,46 +209,4 @@ func parse(parser *kong.Kong, args []string) (line *kong.Context, done bool, err
 	}()
 	line, err = parser.Parse(args)
 	return line, false, err
-}
-
-// helpCmd prints help: the seven first commands, or all.
-type helpCmd struct {
-	Topic string `arg:"" optional:"" help:"A command, or all."`
-}
-
-// Run prints the help of a topic.
-func (h *helpCmd) Run(c *call, parser *kong.Kong) error {
-	if h.Topic == "all" {
-		for _, n := range parser.Model.Children {
-			if n.Name != "help" {
-				fmt.Fprintf(c.out, "  %-10s %s\n", n.Name, n.Help)
-			}
-		}
-		return nil
-	}
-	args := []string{"--help"}
-	if h.Topic != "" {
-		args = []string{h.Topic, "--help"}
-	}
-	_, _, err := parse(parser, args)
-	if err != nil {
-		return usage("no command %q. See: regionwire help all", h.Topic)
-	}
-	return nil
-}
-
-// printHelp prints kong's help of one command, and for the program the seven
-// words that a newcomer needs.
-func printHelp(o kong.HelpOptions, line *kong.Context) error {
-	if line.Selected() != nil {
-		return kong.DefaultHelpPrinter(o, line)
-	}
-	fmt.Fprintf(line.Stdout, "%s\n\nUsage: regionwire COMMAND [-c config.yaml]\n\n", line.Model.Help)
-	for _, n := range line.Model.Children {
-		if !n.Hidden {
-			fmt.Fprintf(line.Stdout, "  %-10s %s\n", n.Name, n.Help)
-		}
-	}
-	fmt.Fprint(line.Stdout, "\nregionwire COMMAND --help tells more; the rest is under: regionwire help all\n")
-	return nil
 }

@@ -165,7 +165,7 @@ func (w *withdrawCmd) Run(ctx context.Context, c *call, in *instance) error {
 
 // undoCmd undoes an act of an editor.
 type undoCmd struct {
-	Number uint64 `arg:"" help:"Of the act, as regionwire log shows it."`
+	Number uint64 `arg:"" help:"Number of the act, as regionwire log shows it."`
 	By     string `placeholder:"NAME" help:"Who does it."`
 }
 

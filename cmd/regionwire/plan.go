@@ -11,9 +11,9 @@ import (
 
 // planCmd says what an edited configuration would change.
 type planCmd struct {
-	New   string        `placeholder:"FILE" help:"The edited configuration; that of -c where none is given."`
-	Since time.Duration `default:"336h" help:"How far back stored articles are looked at."`
-	JSON  bool          `name:"json" help:"One JSON object a feed."`
+	New   string `placeholder:"FILE" help:"The edited configuration; that of -c where none is given."`
+	Since span   `default:"14d" placeholder:"TIME" help:"How far back stored articles are looked at, such as 48h or 7d (${default})."`
+	JSON  bool   `name:"json" help:"One JSON object a feed."`
 }
 
 // planned is what plan --json prints of a feed.
@@ -46,7 +46,7 @@ func (p *planCmd) Run(ctx context.Context, c *call, in *instance) error {
 	if err != nil {
 		return err
 	}
-	plans, err := in.ingest.Plan(ctx, tables, time.Now().Add(-p.Since))
+	plans, err := in.ingest.Plan(ctx, tables, time.Now().Add(-time.Duration(p.Since)))
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (p *planCmd) Run(ctx context.Context, c *call, in *instance) error {
 	}
 	if !p.JSON {
 		c.printf("%d of %s would change, over the articles of the last %s. Saved as %s it is applied.\n",
-			changed, plural(len(plans), "feed"), seconds(p.Since), c.config)
+			changed, plural(len(plans), "feed"), seconds(time.Duration(p.Since)), c.config)
 	}
 	return nil
 }
