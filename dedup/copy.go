@@ -11,6 +11,7 @@ const (
 	defaultJaccard     = 0.45
 	defaultContainment = 0.75
 	reprintJaccard     = 0.75
+	partJaccard        = 0.60 // of texts whose headlines are worded otherwise
 	sameSourceJaccard  = 0.80 // of short items of one source, which share its frame
 	summaryContainment = 0.60
 
@@ -33,7 +34,8 @@ const (
 	sameSeries          // one template, filled in anew
 	sameReport          // one is a summary of the other, by another hand
 	summaryOf           // one is a summary of the other, same item
-	copyOf
+	copyOf              // much of the text is the same
+	sameText            // nearly all of it is
 )
 
 // rule holds the bounds that an admin may turn.
@@ -74,10 +76,14 @@ func (r rule) judge(p, q *profile, jaccard, containment float64) (relation, stri
 		return unrelated, "one of the two is a roundup"
 	case p.title.roundup && !whole:
 		return unrelated, "both are roundups: containment does not count"
-	case whole, within:
+	case jaccard >= reprintJaccard:
+		return sameText, "same text"
+	case (whole || within) && (jaccard >= partJaccard || p.title.sameWording(&q.title)):
 		return copyOf, "same text"
-	case p.report.Publisher == q.report.Publisher || p.title.sameHeadline(&q.title):
+	case summary && (p.report.Publisher == q.report.Publisher || p.title.sameHeadline(&q.title)):
 		return summaryOf, "summary"
+	case whole, within:
+		return sameReport, fmt.Sprintf("part of a text under another headline: similarity %.2f needs %.2f", jaccard, partJaccard)
 	}
 	return sameReport, "summary of another publisher"
 }

@@ -25,6 +25,7 @@ type record struct {
 	series      bool
 	roundup     bool
 	anchor      bool // the first whole text of a group whose root is a summary
+	placed      bool // where it is by an editor
 	vector      vector
 }
 
@@ -33,12 +34,14 @@ const (
 	flagSeries    = 1
 	flagRoundup   = 2
 	flagAnchor    = 4
+	flagPlaced    = 8
 )
 
 // encode writes a record. Layout: version, flags, copy, story, began and
 // published (Unix seconds), day, ordinal, publisher, headline (four hashes, a
-// count of names and their hashes), then the vector: a count, hashes and weights, one byte a weight in 1/255 of
-// the greatest, which is kept as a float32. Everything is big-endian.
+// count of names and their hashes), then the vector: a count, hashes and weights,
+// one byte a weight in 1/255 of the greatest, which is kept as a float32.
+// Everything is big-endian.
 func (r *record) encode() []byte {
 	b := make([]byte, 0, 130+5*len(r.vector))
 	var flags byte
@@ -50,6 +53,9 @@ func (r *record) encode() []byte {
 	}
 	if r.anchor {
 		flags |= flagAnchor
+	}
+	if r.placed {
+		flags |= flagPlaced
 	}
 	b = append(b, recordVersion, flags)
 	b = append(b, r.copy[:]...)
@@ -86,7 +92,7 @@ func decodeRecord(data []byte) (*record, error) {
 		return nil, errState
 	}
 	flags := in.uint8()
-	r := &record{series: flags&flagSeries != 0, roundup: flags&flagRoundup != 0, anchor: flags&flagAnchor != 0}
+	r := &record{series: flags&flagSeries != 0, roundup: flags&flagRoundup != 0, anchor: flags&flagAnchor != 0, placed: flags&flagPlaced != 0}
 	copy(r.copy[:], in.bytes(16))
 	copy(r.story[:], in.bytes(16))
 	r.began = time.Unix(int64(in.uint64()), 0).UTC()

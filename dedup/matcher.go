@@ -3,7 +3,6 @@ package dedup
 import (
 	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"regionwire/news"
@@ -128,109 +127,6 @@ func (m *Matcher) vector(f *fields) vector {
 	return makeVector(terms, m.frequencies.weights(terms))
 }
 
-// joinCopies looks for the group whose text p carries, and for one that binds p
-// to its story.
-func (m *Matcher) joinCopies(ctx context.Context, lookup Lookup, p *profile, d *Decision, rec *record) error {
-	list, err := m.comparands(ctx, lookup, p)
-	if err != nil {
-		return err
-	}
-	best, rel, anchored := -1, sameSeries, false
-	for i, q := range list {
-		r, c := m.rule.compare(p, q.profile)
-		d.Compared = append(d.Compared, c)
-		if r > rel || r == rel && best >= 0 && q.before(list[best].profile) {
-			best, rel = i, r
-		}
-	}
-	if best < 0 {
-		return nil
-	}
-	with, c := list[best], &d.Compared[best]
-	c.Joined = true
-	d.StoryNote = news.Match{With: c.With, Score: float32(max(c.Jaccard, c.Containment)), Why: c.Why}
-	d.Story, rec.began, rec.ordinal = with.story, with.began, with.ordinal
-	if rel < summaryOf {
-		rec.ordinal++
-		return nil
-	}
-	d.Copy, d.CopyNote = with.copy, d.StoryNote
-	d.Summary = rel == summaryOf
-	d.Update = isUpdate(p, with.profile)
-	for _, q := range list {
-		anchored = anchored || q.copy == d.Copy && q.anchor
-	}
-	rec.anchor = d.Summary && !anchored && p.words > with.words
-	return nil
-}
-
-// before orders roots: the one first seen, then the one first published, then
-// the lower ID. The first root that fits is joined and not the most similar
-// one, so that equal texts always come to the same group.
-func (p *profile) before(q *profile) bool {
-	a, b := p.id(), q.id()
-	return cmp.Or(p.report.Seen.Compare(q.report.Seen), p.report.Published.Compare(q.report.Published), slices.Compare(a[:], b[:])) < 0
-}
-
-// comparand is an article that stands for its group in comparisons.
-type comparand struct {
-	*profile
-	*record
-}
-
-// comparands returns what p is compared with: the roots of the groups whose
-// members share prints with it, so that a chain of small changes does not join
-// what differs, and of a group whose root is a summary also its first whole
-// text.
-func (m *Matcher) comparands(ctx context.Context, lookup Lookup, p *profile) ([]comparand, error) {
-	if len(p.prints) == 0 {
-		return nil, nil
-	}
-	list, err := lookup.Candidates(ctx, Prints, p.prints, p.report.Seen.Add(-m.opts.Window), min(sharedPrints, len(p.prints)), copyCandidates)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]news.ID, 0, len(list))
-	for _, c := range list {
-		ids = append(ids, c.Article)
-	}
-	records, err := m.records(ctx, lookup, ids)
-	if err != nil {
-		return nil, err
-	}
-	stand := ids[:0:0]
-	for i, r := range records {
-		if r == nil {
-			continue
-		}
-		for _, id := range [...]news.ID{r.copy, ids[i]} {
-			if id != p.id() && (id == r.copy || r.anchor) && !slices.Contains(stand, id) {
-				stand = append(stand, id)
-			}
-		}
-	}
-	return m.load(ctx, lookup, stand)
-}
-
-// load returns those articles that are still there, with their signatures.
-func (m *Matcher) load(ctx context.Context, lookup Lookup, ids []news.ID) ([]comparand, error) {
-	records, err := m.records(ctx, lookup, ids)
-	if err != nil {
-		return nil, err
-	}
-	profiles, err := m.loadProfiles(ctx, lookup, ids)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]comparand, 0, len(ids))
-	for i := range ids {
-		if records[i] != nil && profiles[i] != nil {
-			list = append(list, comparand{profiles[i], records[i]})
-		}
-	}
-	return list, nil
-}
-
 // loadProfiles returns the profiles of articles; nil for one that is gone.
 func (m *Matcher) loadProfiles(ctx context.Context, lookup Lookup, ids []news.ID) ([]*profile, error) {
 	list := make([]*profile, len(ids))
@@ -324,19 +220,6 @@ func (m *Matcher) Sign(r *Report, former *Signature) (*Signature, error) {
 	h := m.habits[r.Source]
 	f := readFields(strip(r.Text, h))
 	return makeProfile(r, f, h).signature(m.vector(f), rec), nil
-}
-
-// Regroup returns a signature that places an article in another copy group and
-// story, as an editor decided.
-func (m *Matcher) Regroup(sig Signature, copy, story news.ID) (Signature, error) {
-	rec, err := decodeRecord(sig.Data)
-	if err != nil {
-		return Signature{}, err
-	}
-	rec.copy, rec.story = copy, story
-	sig.Data = rec.encode()
-	m.Forget(sig.Article)
-	return sig, nil
 }
 
 // Forget drops what is kept ready of articles that were changed or deleted.

@@ -135,6 +135,51 @@ func TestUpdateOfAPublisher(t *testing.T) {
 	}
 }
 
+// What is half of another text is a copy under the same headline, and under one
+// of its own a report of its own.
+func TestHalfATextUnderAnotherHeadline(t *testing.T) {
+	p := newProse(21)
+	a := p.article(p.topic(), 20)
+	other := p.article(p.topic(), 1).Title
+	half := head(sentences(a.Body), 9)
+	for _, tt := range []struct {
+		name, title, body string
+		copy              bool
+	}{
+		{"same headline", a.Title, half, true},
+		{"kicker", "Cập nhật: " + a.Title, half, true},
+		{"typing error", strings.Replace(a.Title, " ", " x", 1), half, true},
+		{"other headline", other, half, false},
+		{"other headline, most of the text", other, head(sentences(a.Body), 17), true},
+	} {
+		for _, publisher := range []string{"a.example", "b.example"} {
+			k := newDesk(t)
+			first, second := report("a.example", 0, a), report(publisher, 1, Text{tt.title, a.Lead, tt.body})
+			k.take(first)
+			k.take(second)
+			if got := k.copy(second) == first.ID; got != tt.copy || k.story(second) != first.ID {
+				t.Errorf("%s by %s: copy %v, want %v, one story %v\n%s", tt.name, publisher, got, tt.copy, k.story(second) == first.ID, explained(k, second))
+			}
+		}
+	}
+}
+
+// Of two roots that fit, the one of which nearly all is the same is joined.
+func TestTheWholeTextIsJoinedRatherThanAPart(t *testing.T) {
+	p := newProse(22)
+	a := p.article(p.topic(), 20)
+	half := a
+	half.Title, half.Body = p.article(p.topic(), 1).Title, head(sentences(a.Body), 9)
+	k := newDesk(t)
+	first, second, third := report("a.example", 0, a), report("c.example", 1, half), report("b.example", 2, half)
+	k.take(first)
+	k.take(second)
+	k.take(third)
+	if k.copy(second) != second.ID || k.copy(third) != second.ID {
+		t.Errorf("the copy of the second is of %.5s:\n%s", k.copy(third), explained(k, third))
+	}
+}
+
 func TestSummaryOfAnotherPublisherSharesTheStory(t *testing.T) {
 	p := newProse(14)
 	a := p.article(p.topic(), 20)
@@ -250,14 +295,14 @@ func TestSignAndRegroup(t *testing.T) {
 		t.Errorf("signed anew: %v, story %v, was %v", err, b.story, a.story)
 	}
 	other := news.MakeID("other")
-	moved, err := k.m.Regroup(*s, second.ID, other)
+	moved, err := k.m.Regroup(*s, Place{Copy: second.ID, Story: other})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r, _ := decodeRecord(moved.Data); r.story != other || r.copy != second.ID {
 		t.Errorf("regrouped: %v %v", r.story, r.copy)
 	}
-	if _, err := k.m.Regroup(Signature{}, other, other); err == nil {
+	if _, err := k.m.Regroup(Signature{}, Place{Copy: other, Story: other}); err == nil {
 		t.Error("nothing was regrouped without complaint")
 	}
 }

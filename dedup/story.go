@@ -113,8 +113,8 @@ func decay(apart time.Duration) float64 {
 
 // compareStory scores p against the latest members of a story: the mean cosine,
 // decayed by the time to the nearest of them. The mean resists chaining, which
-// a centroid or the best member would not. match is nil when p does not belong
-// to the story.
+// a centroid or the best member would not; but to be like a member that an
+// editor put there is enough. match is nil when p does not belong to the story.
 func (m *Matcher) compareStory(ctx context.Context, lookup Lookup, p *profile, v vector, story news.ID) (match *storyMatch, c Comparison, err error) {
 	c = Comparison{Index: Terms, With: story}
 	ids, err := lookup.Members(ctx, story, latestMembers)
@@ -126,7 +126,7 @@ func (m *Matcher) compareStory(ctx context.Context, lookup Lookup, p *profile, v
 		return nil, c, err
 	}
 	match = &storyMatch{story: story}
-	sum, n, best, apart := 0.0, 0, -1.0, time.Duration(math.MaxInt64)
+	sum, n, best, placed, apart := 0.0, 0, -1.0, 0.0, time.Duration(math.MaxInt64)
 	for i, r := range members {
 		if r == nil || ids[i] == p.id() {
 			continue
@@ -142,6 +142,9 @@ func (m *Matcher) compareStory(ctx context.Context, lookup Lookup, p *profile, v
 			c.Shared, c.terms = len(shared), shared[:min(len(shared), termsShown)]
 		}
 		sum, n = sum+similar, n+1
+		if r.placed {
+			placed = max(placed, similar)
+		}
 		apart = min(apart, p.report.Published.Sub(r.published).Abs())
 		match.ordinal = max(match.ordinal, r.ordinal)
 		match.began = r.began
@@ -150,7 +153,7 @@ func (m *Matcher) compareStory(ctx context.Context, lookup Lookup, p *profile, v
 		c.Why = "none of its members is in the window"
 		return nil, c, nil
 	}
-	c.Score = sum / float64(n) * decay(apart)
+	c.Score = max(sum/float64(n), placed) * decay(apart)
 	match.score = c.Score
 	switch {
 	case apart > storyPause:

@@ -232,6 +232,26 @@ func (t *title) sameHeadline(u *title) bool {
 	return shared == len(shorter) || float64(shared) >= headlineShare*float64(len(shorter)+len(longer)-shared)
 }
 
+// sameWording reports whether the headlines are one, but for a kicker before it
+// or for numbers and typing errors: as many words, of which three in four are
+// the same.
+func (t *title) sameWording(u *title) bool {
+	shorter, longer := t.words, u.words
+	if len(shorter) > len(longer) {
+		shorter, longer = longer, shorter
+	}
+	same := 0
+	for i, w := range longer[len(longer)-len(shorter):] {
+		if w.hash == shorter[i].hash {
+			same++
+		}
+	}
+	if len(shorter) < len(longer) {
+		return same == len(shorter) && same >= headlineWords
+	}
+	return 4*same >= 3*len(longer)
+}
+
 // sameTemplate reports whether the headlines differ in nothing but numbers,
 // dates and weekdays.
 func (t *title) sameTemplate(u *title) bool {

@@ -26,6 +26,7 @@ type Matcher interface {
 	Learn(r *dedup.Report) (habit bool)
 	Match(ctx context.Context, lookup dedup.Lookup, r *dedup.Report) (*dedup.Decision, *dedup.Signature, error)
 	Sign(r *dedup.Report, former *dedup.Signature) (*dedup.Signature, error)
+	Regroup(sig dedup.Signature, to dedup.Place) (dedup.Signature, error)
 	Strip(source news.SourceID, t dedup.Text) dedup.Text
 	Forget(ids ...news.ID)
 	State() (map[string][]byte, error)
@@ -124,11 +125,15 @@ func (b *batch) join(w *work) error {
 	if !d.Update {
 		return nil
 	}
-	if _, err := b.byID([]news.ID{d.Copy}); err != nil {
-		return err
-	}
-	if root := b.articles[d.Copy]; root != nil && root.a.Publisher == a.Publisher {
-		b.supersede(root, w)
+	// A group that an editor has split off is named for no article.
+	for _, id := range []news.ID{d.Copy, d.CopyNote.With} {
+		if _, err := b.byID([]news.ID{id}); err != nil {
+			return err
+		}
+		if root := b.articles[id]; root != nil && root.a.Copy == d.Copy && root.a.Publisher == a.Publisher {
+			b.supersede(root, w)
+			return nil
+		}
 	}
 	return nil
 }

@@ -51,6 +51,10 @@ func (m *leads) Sign(r *dedup.Report, _ *dedup.Signature) (*dedup.Signature, err
 	return m.sign(r), nil
 }
 
+func (m *leads) Regroup(sig dedup.Signature, _ dedup.Place) (dedup.Signature, error) {
+	return sig, nil
+}
+
 func (m *leads) Match(ctx context.Context, l dedup.Lookup, r *dedup.Report) (*dedup.Decision, *dedup.Signature, error) {
 	d := &dedup.Decision{Copy: r.ID, Story: r.ID}
 	sig := m.sign(r)

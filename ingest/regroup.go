@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"regionwire/dedup"
 	"regionwire/news"
 	"regionwire/storage"
 )
@@ -131,6 +132,7 @@ func (b *batch) rearrange(w *work) error {
 	if found == nil {
 		found = derivedOf(a)
 	}
+	copy, story := a.Copy, a.Story
 	a.Places, a.Shown.Places = found.Places, found.Shown
 	a.Copy, a.CopyNote, a.Story, a.StoryNote = found.Copy, found.CopyNote, found.Story, found.StoryNote
 	if len(regions) > 0 {
@@ -148,12 +150,47 @@ func (b *batch) rearrange(w *work) error {
 			return err
 		}
 	}
+	if a.Copy != copy || a.Story != story {
+		if err := b.lead(w, regrouped); err != nil {
+			return err
+		}
+	}
 	if len(regions) == 0 && !regrouped {
 		found = nil
 	}
 	b.mark(w)
 	w.again = true
 	return b.keepDerived(a.ID, found)
+}
+
+// lead makes what arrives later and is like an article come to the groups in
+// which it is now; by an editor's hand or, as that was undone, by itself.
+func (b *batch) lead(w *work, editor bool) error {
+	if b.in.opts.Matcher == nil {
+		return nil
+	}
+	members, err := lookup{b}.Members(b.ctx, w.a.Story, 2)
+	if err != nil {
+		return err
+	}
+	members = slices.DeleteFunc(members, func(id news.ID) bool { return id == w.a.ID })
+	sigs, err := lookup{b}.Signatures(b.ctx, append(members, w.a.ID))
+	if err != nil {
+		return err
+	}
+	sig := sigs[len(sigs)-1]
+	if len(sig.Data) == 0 {
+		return nil // out of the window
+	}
+	to := dedup.Place{Copy: w.a.Copy, Story: w.a.Story, Editor: editor}
+	if len(members) > 0 && len(sigs[0].Data) > 0 {
+		to.With = &sigs[0]
+	}
+	if sig, err = b.in.opts.Matcher.Regroup(sig, to); err != nil {
+		return fmt.Errorf("regroup %s: %w", w.a.ID, err)
+	}
+	b.signed.put(storage.Signature(sig))
+	return nil
 }
 
 // merge puts an article into the group of the one that an act names. One that
