@@ -23,6 +23,10 @@ type Options struct {
 	// Known returns the sources of the store, to notice one that was renamed.
 	// Nil: no such notes.
 	Known func() []StoredSource
+	// Sought is called with every file that Load looks for and every pattern
+	// of files to include, absolute, whether the configuration holds or not:
+	// where they change, it has changed. Nil: nobody wants to know.
+	Sought func(pattern string)
 	// Env looks up ${NAME}. Nil: the environment of the process.
 	Env func(name string) (string, bool)
 }
@@ -56,9 +60,12 @@ func Load(path string, opts Options) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuration %s: %w", path, err)
 	}
+	if opts.Env == nil {
+		opts.Env = os.LookupEnv
+	}
 	d := &decoder{dir: filepath.Dir(abs), env: opts.Env}
-	if d.env == nil {
-		d.env = os.LookupEnv
+	if opts.Sought != nil {
+		opts.Sought(abs)
 	}
 	f := d.open(abs, filepath.Base(abs))
 	if f == nil {
@@ -154,6 +161,9 @@ func (b *builder) include() {
 		if wildcards(p.v) > 2 {
 			b.wrong(p.at, "name the folders", "has wildcards in more than two parts")
 			continue
+		}
+		if b.opts.Sought != nil {
+			b.opts.Sought(b.absolute(p.v))
 		}
 		paths, err := filepath.Glob(b.absolute(p.v))
 		if err != nil {

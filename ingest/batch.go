@@ -67,7 +67,7 @@ func (in *Ingest) view(ctx context.Context, t *tables) *batch {
 func (b *batch) poll(p *news.Poll) error {
 	ch := b.t.channels[p.Channel.ID]
 	if ch == nil || ch.Header != p.Channel.Header {
-		b.in.opts.Logger.Info("poll of a channel that is no longer configured left out", "source", p.State.Source, "url", p.Channel.URL)
+		b.in.opts.Logger.Info("its answer is left out: this address is not configured any more", "source", p.State.Source, "url", p.Channel.URL)
 		return nil
 	}
 	items := distinct(p.Items)
@@ -93,8 +93,7 @@ func (b *batch) poll(p *news.Poll) error {
 	if len(postponed) > 0 {
 		// What was left must come again, so the next answer must be a whole one.
 		p.State.ETag, p.State.LastModified, p.State.Body = "", "", news.Hash{}
-		p.Outcome.Warnings = append(p.Outcome.Warnings, fmt.Sprintf(
-			"more than %d new articles in an hour: %d of them wait for the next polls", b.in.opts.Backlog, len(postponed)))
+		p.Outcome.Waiting = len(postponed)
 	}
 	p.State.Items = before.Items + p.Outcome.New
 	if p.Outcome.New == 0 {

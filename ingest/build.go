@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"regionwire/curate"
@@ -327,6 +328,6 @@ func (in *Ingest) built(bu *build, at time.Time) {
 			}
 		}
 		in.opts.Logger.Info("feed built", "feed", f.feed.Slug, "n", len(n.entries), "first", n.first,
-			"text", fmt.Sprintf("built, %d entries", len(n.entries)))
+			"text", "built, entries: "+strconv.Itoa(len(n.entries)))
 	}
 }

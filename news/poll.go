@@ -45,6 +45,7 @@ type Outcome struct {
 	Warnings  []string
 
 	Read, New, Copies, Edited int // articles; the last three are filled by ingest
+	Waiting                   int // new articles that ingest left for the next polls
 
 	// What the server asked for; zero when it did not.
 	RetryAt  time.Time     // the whole host is left alone until then

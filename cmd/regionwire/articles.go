@@ -93,7 +93,7 @@ func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
 		return true, nil
 	}
 	if a.Feed != "" {
-		return in.articlesOf(ctx, a.Feed, a.since(), each)
+		return in.articlesOf(ctx, c, a.Feed, a.since(), each)
 	}
 	q := storage.Query{Since: a.since(), Limit: pageSize}
 	if a.Region != "" {
@@ -106,7 +106,7 @@ func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
 	if a.Source != "" {
 		birth, ok := in.birth(a.Source)
 		if !ok {
-			return usage("there is no source %q in %s", a.Source, in.cfg.Load().Path)
+			return noSource(c, in.cfg.Load(), a.Source)
 		}
 		q.Source = birth
 	}
@@ -150,7 +150,7 @@ func (in *instance) birth(slug string) (news.SourceID, bool) {
 }
 
 // articlesOf hands over the articles of a feed's entries, page by page.
-func (in *instance) articlesOf(ctx context.Context, slug string, since time.Time, each func([]*news.Article) (bool, error)) error {
+func (in *instance) articlesOf(ctx context.Context, c *call, slug string, since time.Time, each func([]*news.Article) (bool, error)) error {
 	var birth string
 	for _, f := range in.cfg.Load().Feeds {
 		if f.Slug == slug {
@@ -158,7 +158,7 @@ func (in *instance) articlesOf(ctx context.Context, slug string, since time.Time
 		}
 	}
 	if birth == "" {
-		return usage("there is no feed %q in %s", slug, in.cfg.Load().Path)
+		return noFeed(c, in.cfg.Load(), slug)
 	}
 	q := storage.EntryQuery{Feed: birth, Since: since, Limit: pageSize}
 	for {

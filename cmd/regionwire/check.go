@@ -39,6 +39,6 @@ func (*checkCmd) Run(_ context.Context, c *call) error {
 	if len(cfg.Rules) > 0 {
 		text = fmt.Sprintf(", %s (%s pass)", plural(len(cfg.Rules), "rule"), plural(tests, "test"))
 	}
-	c.printf("%s is good: %s, %s%s.\n", c.config, plural(len(cfg.Sources), "source"), plural(len(cfg.Feeds), "feed"), text)
+	c.printf("%s is good: %s, %s%s.\n", c.short(c.config), plural(len(cfg.Sources), "source"), plural(len(cfg.Feeds), "feed"), text)
 	return nil
 }

@@ -81,6 +81,17 @@ func (c *call) path(p string) string {
 	return filepath.Join(c.dir, p)
 }
 
+// short returns a path as messages name it.
+func (c *call) short(path string) string { return shortPath(c.dir, path) }
+
+// shortPath returns a path relative to dir where it lies below it.
+func shortPath(dir, path string) string {
+	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
+
 func (c *call) printf(format string, args ...any) { fmt.Fprintf(c.out, format, args...) }
 
 // commands is the command line. The first seven are what a newcomer sees. An

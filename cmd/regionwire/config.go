@@ -20,20 +20,44 @@ import (
 // loadFile loads a configuration. A rule that cannot be compiled or whose
 // tests fail is a mistake like any other.
 func loadFile(path string, p *places) (*config.Config, error) {
-	cfg, err := config.Load(path, config.Options{Places: p.resolver})
-	if err == nil {
-		p.regions = cfg.Regions
-	} else {
+	cfg, _, err := loadSought(path, p, nil)
+	return cfg, err
+}
+
+// loadSought loads a configuration and says what to watch for changes of it,
+// also where it does not hold. known returns the sources that a store knows;
+// nil: none to compare with.
+func loadSought(path string, p *places, known func() []config.StoredSource) (cfg *config.Config, sought []string, err error) {
+	cfg, err = config.Load(path, config.Options{
+		Places: p.resolver, Known: known, Sought: func(pattern string) { sought = append(sought, pattern) },
+	})
+	if err != nil {
 		var mistakes config.Mistakes
 		if errors.As(err, &mistakes) {
-			return nil, err
+			return nil, sought, err
 		}
-		if errors.Is(err, os.ErrNotExist) {
-			return nil, usage("there is no %s. Write one with  regionwire init ADDRESS…  or name another with -c", path)
-		}
-		return nil, usage("%w", err)
+		return nil, sought, usage("%w", err)
 	}
-	return cfg, nil
+	p.regions = cfg.Regions
+	return cfg, sought, nil
+}
+
+// storedSources are the sources of channels that were once polled.
+func storedSources(states []news.State) []config.StoredSource {
+	var list []config.StoredSource
+	at := map[news.SourceID]int{}
+	for i := range states {
+		st := &states[i]
+		k, ok := at[st.Source]
+		if !ok {
+			k = len(list)
+			at[st.Source] = k
+			list = append(list, config.StoredSource{ID: st.Source})
+		}
+		list[k].URLs = append(list[k].URLs, st.URL)
+		list[k].Articles += st.Items
+	}
+	return list
 }
 
 // compileRules compiles the rules of a configuration and runs their tests.

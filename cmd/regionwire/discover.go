@@ -59,7 +59,7 @@ func (d *discoverCmd) Run(ctx context.Context, c *call) error {
 	if err := replaceFile(c.config, changed); err != nil {
 		return err
 	}
-	c.printf("# added to %s\n", c.config)
+	c.printf("# added to %s\n", c.short(c.config))
 	return nil
 }
 

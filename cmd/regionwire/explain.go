@@ -61,7 +61,7 @@ type nearMiss struct {
 // Run explains the newest article that the query means.
 func (e *explainCmd) Run(ctx context.Context, c *call, in *instance) error {
 	if e.Feed != "" && !in.hasFeed(e.Feed) {
-		return usage("there is no feed %q in %s", e.Feed, in.cfg.Load().Path)
+		return noFeed(c, in.cfg.Load(), e.Feed)
 	}
 	ex, err := in.ingest.Explain(ctx, e.Article, e.Feed)
 	if err != nil {

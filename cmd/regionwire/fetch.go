@@ -9,13 +9,14 @@ import (
 	"sync"
 	"time"
 
+	"regionwire/config"
 	"regionwire/news"
 )
 
 // fetchCmd polls all or the named sources once.
 type fetchCmd struct {
 	Names []string `arg:"" optional:"" name:"source" help:"Only these."`
-	JSON  bool     `name:"json" help:"One JSON object a channel."`
+	JSON  bool     `name:"json" help:"One JSON object an address."`
 }
 
 // fetched is a line of the result.
@@ -29,9 +30,11 @@ type fetched struct {
 	New       int       `json:"new"`
 	Copies    int       `json:"copies"`
 	Edited    int       `json:"edited"`
+	Waiting   int       `json:"waiting,omitempty"` // for the next polls
 	Seconds   float64   `json:"seconds"`
 	Next      time.Time `json:"next,omitzero"`
 
+	name   string // for people
 	failed bool
 	took   time.Duration
 }
@@ -40,7 +43,7 @@ type fetched struct {
 // came. Without a running instance the scheduler runs for this pass alone.
 func (f *fetchCmd) Run(ctx context.Context, c *call, in *instance) error {
 	cfg := in.cfg.Load()
-	ids, err := f.channels(in)
+	ids, err := f.channels(c, in)
 	if err != nil {
 		return err
 	}
@@ -50,8 +53,8 @@ func (f *fetchCmd) Run(ctx context.Context, c *call, in *instance) error {
 	in.report.watch(func(p *news.Poll) {
 		mu.Lock()
 		defer mu.Unlock()
-		results[p.Channel.ID] = resultOf(p, cfg.Site.Language)
-		progress.step(string(p.Channel.Source.ID))
+		results[p.Channel.ID] = resultOf(p, cfg)
+		progress.step(channelName(p.Channel))
 	})
 	defer in.report.watch(nil)
 	if c.live == nil {
@@ -86,7 +89,7 @@ func (f *fetchCmd) Run(ctx context.Context, c *call, in *instance) error {
 }
 
 // channels returns the channels of the named sources, of all when none is.
-func (f *fetchCmd) channels(in *instance) (ids []news.ChannelID, err error) {
+func (f *fetchCmd) channels(c *call, in *instance) (ids []news.ChannelID, err error) {
 	known := map[string]bool{}
 	for _, ch := range channels(in.cfg.Load()) {
 		name := string(ch.Source.ID)
@@ -97,7 +100,7 @@ func (f *fetchCmd) channels(in *instance) (ids []news.ChannelID, err error) {
 	}
 	for _, name := range f.Names {
 		if !known[name] {
-			return nil, usage("there is no source %q in %s", name, in.cfg.Load().Path)
+			return nil, noSource(c, in.cfg.Load(), name)
 		}
 	}
 	return ids, nil
@@ -134,21 +137,24 @@ func (in *instance) whileRoom(ctx context.Context) (context.Context, func()) {
 	return ctx, func() { cancel(nil) }
 }
 
-func resultOf(p *news.Poll, language string) fetched {
+func resultOf(p *news.Poll, cfg *config.Config) fetched {
 	o := &p.Outcome
 	r := fetched{
 		Source: string(p.Channel.Source.ID), URL: p.Channel.URL, Result: o.Kind.String(), Unchanged: o.Unchanged,
-		Read: o.Read, New: o.New, Copies: o.Copies, Edited: o.Edited, Seconds: o.Took.Seconds(), Next: p.State.Next,
-		failed: o.Kind.Failed(), took: o.Took,
+		Read: o.Read, New: o.New, Copies: o.Copies, Edited: o.Edited, Waiting: o.Waiting, Seconds: o.Took.Seconds(), Next: p.State.Next,
+		name: channelName(p.Channel), failed: o.Kind.Failed(), took: o.Took,
 	}
+	details := o.Warnings
 	if o.Kind != news.OK {
-		r.Detail = o.Kind.Sentence(language)
+		details = []string{o.Kind.Sentence(cfg.Site.Language)}
 		if o.Detail != "" {
-			r.Detail += ": " + printable(o.Detail)
+			details[0] += ": " + o.Detail
 		}
-	} else if len(o.Warnings) > 0 {
-		r.Detail = printable(strings.Join(o.Warnings, "; "))
 	}
+	if o.Waiting > 0 {
+		details = append([]string{waiting(o.Waiting, cfg.Fetch.Backlog)}, details...)
+	}
+	r.Detail = printable(strings.Join(details, "; "))
 	return r
 }
 
@@ -157,18 +163,18 @@ func leftOut(id news.ChannelID, why string, until time.Time, in *instance) fetch
 	r := fetched{Result: "left out", Detail: why, Next: until}
 	for _, ch := range channels(in.cfg.Load()) {
 		if ch.ID == id {
-			r.Source, r.URL = string(ch.Source.ID), ch.URL
+			r.Source, r.URL, r.name = string(ch.Source.ID), ch.URL, channelName(ch)
 		}
 	}
 	return r
 }
 
 func (f *fetchCmd) print(c *call, rows []fetched, zone *time.Location) error {
-	ok, bad, fresh, copies := 0, 0, 0, 0
+	ok, bad, fresh, copied := 0, 0, 0, 0
 	t := table{head: []string{"SOURCE", "RESULT", "READ", "NEW", "COPIES", "EDITED", "TIME", "NEXT", ""}}
 	now := time.Now()
 	for _, r := range rows {
-		fresh, copies = fresh+r.New, copies+r.Copies
+		fresh, copied = fresh+r.New, copied+r.Copies
 		switch {
 		case r.failed || r.Result == "no_items":
 			bad++
@@ -191,7 +197,7 @@ func (f *fetchCmd) print(c *call, rows []fetched, zone *time.Location) error {
 		if r.Unchanged {
 			result = "unchanged"
 		}
-		t.add(r.Source, strings.ReplaceAll(result, "_", " "), n(r.Read), n(r.New), n(r.Copies), n(r.Edited), seconds(r.took), moment(r.Next, now, zone), r.Detail)
+		t.add(r.name, strings.ReplaceAll(result, "_", " "), n(r.Read), n(r.New), n(r.Copies), n(r.Edited), seconds(r.took), moment(r.Next, now, zone), r.Detail)
 	}
 	if !f.JSON {
 		t.print(c.out)
@@ -202,7 +208,11 @@ func (f *fetchCmd) print(c *call, rows []fetched, zone *time.Location) error {
 				needs = fmt.Sprintf(", %d need you", bad)
 			}
 		}
-		c.printf("%d ok%s.  %s, %d joined others.\n", ok, needs, plural(fresh, "new article"), copies)
+		came := plural(fresh, "new article")
+		if copied > 0 {
+			came += ", " + copies(copied)
+		}
+		c.printf("%d ok%s.  %s.\n", ok, needs, came)
 	}
 	if bad > 0 {
 		return partly

@@ -95,7 +95,7 @@ func (f *editFlags) act(ctx context.Context, c *call, in *instance, a *news.Arti
 			}
 		}
 		if e.Feed == "" {
-			return usage("there is no feed %q in %s", f.Feed, in.cfg.Load().Path)
+			return noFeed(c, in.cfg.Load(), f.Feed)
 		}
 	}
 	logged, err := in.ingest.Edit(ctx, e)

@@ -28,7 +28,7 @@ type initCmd struct {
 // that is not there yet.
 func (i *initCmd) Run(ctx context.Context, c *call) error {
 	if _, err := os.Stat(c.config); err == nil {
-		return usage("%s is there already; add to it with  regionwire add ADDRESS", c.config)
+		return usage("%s is there already; add to it with  regionwire add ADDRESS", c.short(c.config))
 	}
 	f, err := discoverer(i.Allow, nil)
 	if err != nil {
@@ -56,7 +56,7 @@ func (i *initCmd) Run(ctx context.Context, c *call) error {
 		return err
 	}
 	c.printf("wrote %s: %s, language %s, %s.  Next:  regionwire run\n",
-		c.config, plural(strings.Count(string(text), "\n"), "line"), spec.Language, spec.Timezone)
+		c.short(c.config), plural(strings.Count(string(text), "\n"), "line"), spec.Language, spec.Timezone)
 	if failed > 0 {
 		return partly
 	}
@@ -269,7 +269,7 @@ func (a *addCmd) Run(ctx context.Context, c *call) error {
 	if err := replaceFile(c.config, changed); err != nil {
 		return err
 	}
-	c.printf("  %-13s %s\nadded to %s\n", source.Slug, line, c.config)
+	c.printf("  %-13s %s\nadded to %s\n", source.Slug, line, c.short(c.config))
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -38,6 +39,12 @@ type instance struct {
 	ready     atomic.Bool
 	onDemand  bool // polled only when asked: serve, and commands without an instance
 
+	// What a running instance has beside these; set before it runs.
+	dir     string   // paths in the log count from it
+	addr    net.Addr // where readers are served
+	logZone *logZone
+	sought  []string // what to watch for changes; of the goroutine in watchConfig
+
 	ingestDone chan struct{} // closed when ingest has drained
 	ingestErr  error         // why ingest ended; read after ingestDone
 }
@@ -59,7 +66,7 @@ func openInstance(cfg *config.Config, p *places, log *slog.Logger, onDemand bool
 		return nil, refused(err)
 	}
 	in := &instance{log: log, store: store, ingestDone: make(chan struct{})}
-	in.report = newReport(log, cfg.Site.Zone)
+	in.report = newReport(log)
 	in.remember(cfg, p)
 	matcher := dedup.New(dedup.Options{
 		Jaccard: cfg.Copies.Jaccard, Containment: cfg.Copies.Containment, Story: cfg.Copies.Story, Window: cfg.Storage.Window,
@@ -107,6 +114,9 @@ func (in *instance) remember(cfg *config.Config, p *places) {
 	in.places.Store(p)
 	in.loaded.Store(&now)
 	in.fetcher.Store(fetcher.New(in.fetching(cfg)))
+	if in.logZone != nil {
+		in.logZone.Store(cfg.Site.Zone)
+	}
 }
 
 // fetching are a configuration's options as the fetcher takes them.
@@ -230,7 +240,7 @@ func channels(cfg *config.Config) []*news.Channel {
 
 // storeLine says what the store holds: "data/regionwire.db: 1,204 articles, 9.8 MB".
 func (in *instance) storeLine() string {
-	path := in.cfg.Load().Storage.Path
+	path := shortPath(in.dir, in.cfg.Load().Storage.Path)
 	stats, err := in.store.Stats(context.Background())
 	if err != nil {
 		return path + ": " + err.Error()

@@ -7,11 +7,15 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
+// logZone is the zone of a log's times; a reload may change it.
+type logZone = atomic.Pointer[time.Location]
+
 // newLogger returns the log of this process: lines for people, or JSON.
-func newLogger(w io.Writer, json bool, zone *time.Location) *slog.Logger {
+func newLogger(w io.Writer, json bool, zone *logZone) *slog.Logger {
 	if json {
 		return slog.New(slog.NewJSONHandler(w, nil))
 	}
@@ -21,11 +25,12 @@ func newLogger(w io.Writer, json bool, zone *time.Location) *slog.Logger {
 // peopleHandler writes a record as a line that reads like a sentence: the
 // time, what it is about, and what happened. What it is about is the attribute
 // source or feed, else the message; what happened is the attribute text, else
-// the other attributes as key=value.
+// the other attributes as key=value. The attribute lines is text of our own
+// that keeps its lines, below the first.
 type peopleHandler struct {
 	mu    *sync.Mutex // guards w
 	w     io.Writer
-	zone  *time.Location
+	zone  *logZone
 	attrs []slog.Attr
 }
 
@@ -35,9 +40,9 @@ const subjectWidth = 18
 // Enabled keeps debug records out.
 func (h *peopleHandler) Enabled(_ context.Context, l slog.Level) bool { return l >= slog.LevelInfo }
 
-// Handle writes one line.
+// Handle writes one record.
 func (h *peopleHandler) Handle(_ context.Context, r slog.Record) error {
-	subject, text := r.Message, ""
+	subject, text, lines := r.Message, "", ""
 	var rest strings.Builder
 	each := func(a slog.Attr) bool {
 		switch a.Key {
@@ -47,6 +52,8 @@ func (h *peopleHandler) Handle(_ context.Context, r slog.Record) error {
 			subject = "feed " + a.Value.String()
 		case "text":
 			text = a.Value.String()
+		case "lines":
+			lines = a.Value.String()
 		default:
 			fmt.Fprintf(&rest, " %s=%s", a.Key, printable(a.Value.String()))
 		}
@@ -63,16 +70,23 @@ func (h *peopleHandler) Handle(_ context.Context, r slog.Record) error {
 		text = strings.TrimSpace(text + rest.String())
 	}
 	if r.Level >= slog.LevelWarn && subject == r.Message {
-		text = strings.TrimSpace(r.Message + " " + text)
+		if text = strings.TrimSpace(text); subject != "" {
+			text = strings.TrimSpace(subject + "  " + text)
+		}
 		subject = "warning"
 		if r.Level >= slog.LevelError {
 			subject = "ERROR"
 		}
 	}
-	line := fmt.Sprintf("%s %-*s %s", r.Time.In(h.zone).Format("15:04:05"), subjectWidth, printable(subject), printable(text))
+	var b strings.Builder
+	clock := r.Time.In(h.zone.Load()).Format("15:04:05")
+	b.WriteString(strings.TrimRight(fmt.Sprintf("%s %-*s %s", clock, subjectWidth, printable(subject), printable(text)), " ") + "\n")
+	for line := range strings.Lines(lines) {
+		b.WriteString(strings.Repeat(" ", len(clock)+1) + printable(strings.TrimRight(line, "\n")) + "\n")
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	_, err := io.WriteString(h.w, strings.TrimRight(line, " ")+"\n")
+	_, err := io.WriteString(h.w, b.String())
 	return err
 }
 

@@ -10,11 +10,13 @@ import (
 
 func TestLogReadsLikeSentences(t *testing.T) {
 	var b bytes.Buffer
-	log := newLogger(&b, false, time.UTC)
+	zone := new(logZone)
+	zone.Store(time.UTC)
+	log := newLogger(&b, false, zone)
 	log.Info("poll", "source", "tuoitre", "n", 3, "text", "3 read, 1 new")
 	log.Info("stopped", "what", "http", "took", "2 s")
 	log.Warn("disk", "err", "nearly full\x1b[2J\nforged line")
-	log.Error("reload", "text", "kept")
+	log.Error("not reloaded", "text", "kept", "lines", "config.yaml:1:1  wrong\n  1 │ x\x1b[2J\n")
 	var got []string
 	for line := range strings.Lines(b.String()) {
 		got = append(got, line[len("15:04:05 "):])
@@ -22,14 +24,22 @@ func TestLogReadsLikeSentences(t *testing.T) {
 	want := []string{
 		"tuoitre            3 read, 1 new\n",
 		"stopped            what=http took=2 s\n",
-		"warning            disk err=nearly full [2J forged line\n",
-		"ERROR              reload kept\n",
+		"warning            disk  err=nearly full [2J forged line\n",
+		"ERROR              not reloaded  kept\n",
+		"config.yaml:1:1  wrong\n",
+		"  1 │ x [2J\n",
 	}
 	if strings.Join(got, "") != strings.Join(want, "") {
 		t.Errorf("log is\n%s\nwant\n%s", strings.Join(got, ""), strings.Join(want, ""))
 	}
 	b.Reset()
-	newLogger(&b, true, time.UTC).Info("poll", slog.String("source", "tuoitre"))
+	zone.Store(time.FixedZone("ahead", 7*3600))
+	record := slog.NewRecord(time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC), slog.LevelInfo, "open", 0)
+	if err := log.Handler().Handle(t.Context(), record); err != nil || !strings.HasPrefix(b.String(), "03:00:00 ") {
+		t.Errorf("after its zone was moved 7 h the log says %q, %v", b.String(), err)
+	}
+	b.Reset()
+	newLogger(&b, true, zone).Info("poll", slog.String("source", "tuoitre"))
 	if !strings.Contains(b.String(), `"source":"tuoitre"`) {
 		t.Errorf("JSON log is %s", b.String())
 	}

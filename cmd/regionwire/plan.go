@@ -66,7 +66,7 @@ func (p *planCmd) Run(ctx context.Context, c *call, in *instance) error {
 	}
 	if !p.JSON {
 		c.printf("%d of %s would change, over the articles of the last %s. Saved as %s it is applied.\n",
-			changed, plural(len(plans), "feed"), seconds(time.Duration(p.Since)), c.config)
+			changed, plural(len(plans), "feed"), seconds(time.Duration(p.Since)), c.short(c.config))
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func printPlan(c *call, r *planned) {
 	if r.NoText > 0 {
 		note += fmt.Sprintf("; %s stay as they are: their text has expired", plural(r.NoText, "article"))
 	}
-	c.printf("%-16s +%d −%d, %s%s\n", r.Feed, r.Added, r.Removed, entries(r.Kept+r.Added), note)
+	c.printf("%-16s +%d −%d, %s%s\n", r.Feed, r.Added, r.Removed, plural(r.Kept+r.Added, "entry"), note)
 	if r.Alarm != "" {
 		c.printf("  ALARM  %s\n", r.Alarm)
 	}
@@ -117,11 +117,4 @@ func printPlan(c *call, r *planned) {
 	for _, t := range r.Losses {
 		c.printf("  −  %s\n", t)
 	}
-}
-
-func entries(n int) string {
-	if n == 1 {
-		return "1 entry"
-	}
-	return number(n) + " entries"
 }

@@ -76,13 +76,16 @@ func size(bytes int64) string {
 	}
 }
 
-// plural prints a count with its noun: 1 source, 3 sources.
+// plural prints a count with its noun: 1 source, 3 entries, 2 addresses.
 func plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
 	if before, ok := strings.CutSuffix(noun, "y"); ok {
-		noun = before + "ie"
+		return number(n) + " " + before + "ies"
+	}
+	if strings.HasSuffix(noun, "s") {
+		return number(n) + " " + noun + "es"
 	}
 	return number(n) + " " + noun + "s"
 }

@@ -4,12 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
-	"os"
-	"os/signal"
 	"sync"
-	"syscall"
 	"time"
 
 	"regionwire/config"
@@ -42,11 +38,13 @@ type runOptions struct {
 // fails, and stops it in order.
 func runInstance(ctx context.Context, c *call, opts runOptions) error {
 	p := new(places)
-	cfg, err := loadFile(c.config, p)
+	cfg, sought, err := loadSought(c.config, p, nil)
 	if err != nil {
 		return err
 	}
-	log := newLogger(c.out, c.json, cfg.Site.Zone)
+	zone := new(logZone)
+	zone.Store(cfg.Site.Zone)
+	log := newLogger(c.out, c.json, zone)
 	// The store first: a second instance is told of the first one, not of the
 	// address that both want.
 	l := opts.listener
@@ -63,11 +61,12 @@ func runInstance(ctx context.Context, c *call, opts runOptions) error {
 			return errors.Join(err, in.Close())
 		}
 	}
+	in.dir, in.sought, in.logZone, in.addr = c.dir, sought, zone, l.Addr()
 	control, err := listenControl(cfg.Storage.Path)
 	if err != nil {
 		log.Warn("commands cannot reach this instance", "err", err)
 	}
-	in.announce(l.Addr())
+	in.announce()
 	return in.run(ctx, l, control)
 }
 
@@ -122,6 +121,7 @@ func (in *instance) run(ctx context.Context, l, control net.Listener) error {
 		})
 	}
 	in.ready.Store(true)
+	in.report.begin(in)
 
 	<-ctx.Done()
 	in.ready.Store(false)
@@ -150,67 +150,17 @@ func (in *instance) run(ctx context.Context, l, control net.Listener) error {
 }
 
 // announce prints what is running, as the first lines of the log.
-func (in *instance) announce(addr net.Addr) {
+func (in *instance) announce() {
 	cfg := in.cfg.Load()
 	in.log.Info("regionwire "+version, "text", fmt.Sprintf("%s: %s, %s   %s",
-		cfg.Path, plural(len(cfg.Sources), "source"), plural(len(cfg.Feeds), "feed"), in.storeLine()))
-	in.log.Info("open", "text", "http://"+addr.String()+"/")
-	in.warn(cfg)
+		shortPath(in.dir, cfg.Path), plural(len(cfg.Sources), "source"), plural(len(cfg.Feeds), "feed"), in.storeLine()))
+	in.log.Info("open", "text", "http://"+in.addr.String()+"/")
+	in.warn(cfg.Notes)
 }
 
 // warn prints what holds but deserves a look.
-func (in *instance) warn(cfg *config.Config) {
-	for _, n := range cfg.Notes {
+func (in *instance) warn(notes []config.Note) {
+	for _, n := range notes {
 		in.log.Warn("", "text", n.Pos+"  "+n.Text)
 	}
-}
-
-// watchConfig reloads on SIGHUP and when a file of the configuration is saved.
-func (in *instance) watchConfig(ctx context.Context) error {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
-	saved, stop, err := watchFiles(in.cfg.Load().Files)
-	if err != nil {
-		in.log.Warn("saving config.yaml is not noticed; send SIGHUP instead", "err", err)
-	} else {
-		defer stop()
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-hup:
-		case <-saved:
-		}
-		in.reload()
-	}
-}
-
-// reload loads the configuration anew and applies it whole, or keeps the old
-// one and says why.
-func (in *instance) reload() {
-	old, p := in.cfg.Load(), new(places)
-	cfg, err := loadFile(old.Path, p)
-	if err == nil {
-		err = in.apply(cfg, p)
-	}
-	if err != nil {
-		in.log.Error("reload", "text", fmt.Sprintf("%v\nThe configuration loaded at %s stays in use.",
-			err, moment(*in.loaded.Load(), time.Now(), old.Site.Zone)))
-		return
-	}
-	for _, k := range []struct {
-		key     string
-		changed bool
-	}{
-		{"storage.path", cfg.Storage.Path != old.Storage.Path},
-		{"server.listen", cfg.Server.Listen != old.Server.Listen},
-	} {
-		if k.changed {
-			in.log.Warn("reload", "text", k.key+" takes effect at the next start")
-		}
-	}
-	in.log.Info("reload", "text", fmt.Sprintf("%s applied: %s, %s", cfg.Path, plural(len(cfg.Sources), "source"), plural(len(cfg.Feeds), "feed")), slog.Int("sources", len(cfg.Sources)))
-	in.warn(cfg)
 }

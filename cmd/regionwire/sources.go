@@ -14,7 +14,7 @@ import (
 // sourcesCmd shows how every source is doing.
 type sourcesCmd struct {
 	Names []string `arg:"" optional:"" name:"source" help:"Only these."`
-	JSON  bool     `name:"json" help:"One JSON object a channel."`
+	JSON  bool     `name:"json" help:"One JSON object an address."`
 }
 
 // channelReport is how one channel is doing.
@@ -33,6 +33,8 @@ type channelReport struct {
 	What     string    `json:"what,omitempty"`
 	ETag     string    `json:"etag,omitempty"`
 	Format   string    `json:"format,omitempty"`
+
+	name string // for people
 }
 
 // states of a channel, worst first.
@@ -43,7 +45,7 @@ func (s *sourcesCmd) Run(ctx context.Context, c *call, in *instance) error {
 	cfg := in.cfg.Load()
 	for _, name := range s.Names {
 		if !slices.ContainsFunc(cfg.Sources, func(x *news.Source) bool { return string(x.ID) == name }) {
-			return usage("there is no source %q in %s", name, cfg.Path)
+			return noSource(c, cfg, name)
 		}
 	}
 	now := time.Now()
@@ -69,7 +71,7 @@ func (s *sourcesCmd) Run(ctx context.Context, c *call, in *instance) error {
 	counts := map[string]int{}
 	for _, r := range rows {
 		counts[r.State]++
-		t.add(r.State, r.Source, moment(r.Since, now, zone), moment(r.LastNew, now, zone), moment(r.Next, now, zone), number(r.Articles), r.What)
+		t.add(r.State, r.name, moment(r.Since, now, zone), moment(r.LastNew, now, zone), moment(r.Next, now, zone), number(r.Articles), r.What)
 	}
 	t.print(c.out)
 	var parts []string
@@ -81,7 +83,7 @@ func (s *sourcesCmd) Run(ctx context.Context, c *call, in *instance) error {
 	c.printf("%s.\n", strings.Join(parts, ", "))
 	if len(s.Names) > 0 {
 		for _, r := range rows {
-			c.printf("%s\n  %s\n", r.Source, r.URL)
+			c.printf("%s\n  %s\n", r.name, r.URL)
 			if r.Format != "" {
 				c.printf("  reads as %s\n", r.Format)
 			}
@@ -99,7 +101,7 @@ func (in *instance) describe(ch *news.Channel, now time.Time) channelReport {
 	r := channelReport{
 		Source: string(ch.Source.ID), URL: ch.URL, Kind: st.Kind.String(), Detail: st.Detail, Since: st.Since,
 		LastTry: st.LastTry, LastNew: st.LastNew, Next: st.Next, Failures: st.Failures, Articles: st.Items,
-		ETag: st.ETag, Format: st.Format,
+		ETag: st.ETag, Format: st.Format, name: channelName(ch),
 	}
 	if next, ok := in.scheduler.Next(ch.ID); ok {
 		r.Next = next

@@ -12,44 +12,64 @@ import (
 // editors write in several steps.
 const settle = 300 * time.Millisecond
 
-// watchFiles tells when one of the files has been saved. Their folders are
-// watched, for editors put a new file in the old one's place.
-func watchFiles(files []string) (saved <-chan struct{}, stop func(), err error) {
+// fileWatch tells of changes to files and to what patterns of names match,
+// whether it is there yet or not. Their folders are watched, for editors put a
+// new file in the old one's place. The zero fileWatch tells of nothing.
+type fileWatch struct {
+	w        *fsnotify.Watcher
+	events   <-chan fsnotify.Event
+	lost     <-chan error // events got lost
+	patterns []string     // absolute
+}
+
+func newFileWatch() (*fileWatch, error) {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	for _, f := range files {
-		if err := w.Add(filepath.Dir(f)); err != nil {
-			w.Close()
-			return nil, nil, err
-		}
+	return &fileWatch{w: w, events: w.Events, lost: w.Errors}, nil
+}
+
+// follow watches files and patterns instead of those before. Of a folder that
+// is not there the first one above it is watched that is.
+func (f *fileWatch) follow(patterns []string) {
+	if f.w == nil {
+		return
 	}
-	out := make(chan struct{}, 1) // one waiting notice stands for all
-	go func() {
-		timer := time.NewTimer(time.Hour)
-		timer.Stop()
-		for {
-			select {
-			case e, ok := <-w.Events:
-				if !ok {
-					return
-				}
-				if e.Op != fsnotify.Chmod && slices.Contains(files, filepath.Clean(e.Name)) {
-					timer.Reset(settle)
-				}
-			case _, ok := <-w.Errors: // events were lost: a file may have changed
-				if !ok {
-					return
-				}
-				timer.Reset(settle)
-			case <-timer.C:
-				select {
-				case out <- struct{}{}:
-				default:
-				}
+	f.patterns = slices.Clone(patterns)
+	var dirs []string
+	for _, p := range patterns {
+		for dir := filepath.Dir(p); ; dir = filepath.Dir(dir) {
+			found, _ := filepath.Glob(dir) // a bad pattern is the configuration's mistake, told there
+			if len(found) > 0 || dir == filepath.Dir(dir) {
+				dirs = append(dirs, found...)
+				break
 			}
+			f.patterns = append(f.patterns, dir)
 		}
-	}()
-	return out, func() { w.Close() }, nil
+	}
+	for _, dir := range f.w.WatchList() {
+		if !slices.Contains(dirs, dir) {
+			_ = f.w.Remove(dir) // gone already
+		}
+	}
+	for _, dir := range dirs {
+		if err := f.w.Add(dir); err != nil {
+			continue // went in this moment: its parent's next change finds it
+		}
+	}
+}
+
+// concerns reports whether an event may have changed what a pattern matches.
+func (f *fileWatch) concerns(e fsnotify.Event) bool {
+	return e.Op != fsnotify.Chmod && slices.ContainsFunc(f.patterns, func(p string) bool {
+		match, _ := filepath.Match(p, e.Name)
+		return match || p == e.Name
+	})
+}
+
+func (f *fileWatch) close() {
+	if f.w != nil {
+		f.w.Close()
+	}
 }

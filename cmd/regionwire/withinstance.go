@@ -63,7 +63,7 @@ func withRunning(ctx context.Context, c *call, mistakes error) error {
 	if err != nil {
 		return mistakes
 	}
-	fmt.Fprintf(c.err, "%s has mistakes (see: regionwire check); the running instance keeps the configuration it has\n", c.config)
+	fmt.Fprintf(c.err, "%s has mistakes (see: regionwire check); the running instance keeps the configuration it has\n", c.short(c.config))
 	if code != exitDone {
 		return &exitError{Code: code}
 	}

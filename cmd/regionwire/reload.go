@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+	"time"
+
+	"regionwire/config"
+)
+
+// watchConfig reloads on SIGHUP and when a file of the configuration is saved.
+func (in *instance) watchConfig(ctx context.Context) error {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	files, err := newFileWatch()
+	if err != nil {
+		in.log.Warn("saving the configuration is not noticed; send SIGHUP instead", "err", err)
+		files = new(fileWatch)
+	}
+	defer files.close()
+	files.follow(in.sought)
+	saved := time.NewTimer(0)
+	saved.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e := <-files.events:
+			if files.concerns(e) {
+				saved.Reset(settle)
+			}
+			continue
+		case <-files.lost: // some event or other: a file may have changed
+			saved.Reset(settle)
+			continue
+		case <-saved.C:
+		case <-hup:
+		}
+		in.reload()
+		files.follow(in.sought)
+	}
+}
+
+// reload loads the configuration anew and applies it whole, or keeps the old
+// one and says why.
+func (in *instance) reload() {
+	old, p := in.cfg.Load(), new(places)
+	cfg, sought, err := loadSought(old.Path, p, in.known)
+	in.sought = sought
+	if err == nil {
+		err = in.apply(cfg, p)
+	}
+	if err != nil {
+		in.log.Error("not reloaded", "text", fmt.Sprintf("the configuration of %s stays in use", moment(*in.loaded.Load(), time.Now(), old.Site.Zone)),
+			"lines", err.Error())
+		return
+	}
+	for _, k := range []struct {
+		key     string
+		changed bool
+	}{
+		{"storage.path", cfg.Storage.Path != old.Storage.Path},
+		{"server.listen", cfg.Server.Listen != old.Server.Listen},
+	} {
+		if k.changed {
+			in.log.Warn("reload", "text", k.key+" takes effect at the next start")
+		}
+	}
+	in.log.Info("reload", "text", fmt.Sprintf("%s applied: %s, %s", shortPath(in.dir, cfg.Path), plural(len(cfg.Sources), "source"), plural(len(cfg.Feeds), "feed")), slog.Int("sources", len(cfg.Sources)))
+	in.warn(slices.DeleteFunc(slices.Clone(cfg.Notes), func(n config.Note) bool {
+		return slices.ContainsFunc(old.Notes, func(o config.Note) bool { return o.Text == n.Text })
+	}))
+}
+
+// known returns the sources that the store knows.
+func (in *instance) known() []config.StoredSource {
+	states, err := in.store.States(context.Background())
+	if err != nil {
+		in.log.Warn("sources of the store not read", "err", err)
+		return nil
+	}
+	return storedSources(states)
+}
