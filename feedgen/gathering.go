@@ -114,7 +114,7 @@ func (v view) gather(ctx context.Context, g gathering, f *format) (*Document, er
 func (v view) gatheredFeed(g gathering, posts []*post, f *format) (*Document, error) {
 	changed := earliest
 	for _, p := range posts {
-		p.entry.ID = news.EntryID(g.birth, p.article.ID)
+		p.entry.ID = news.EntryID(g.birth, p.entry.Article)
 		p.id = p.entry.ID.URN()
 		p.follows = "" // it names an entry of another feed
 		p.body = v.body(p)

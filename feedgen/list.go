@@ -2,6 +2,7 @@ package feedgen
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"regionwire/curate"
@@ -33,7 +34,14 @@ func (v view) feedPage(ctx context.Context, f *curate.Feed) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	posts, err := v.prepare(ctx, entries)
+	pinned, err := v.pinned(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	unpinned := slices.DeleteFunc(slices.Clone(entries), func(e storage.Entry) bool {
+		return slices.ContainsFunc(pinned, func(p storage.Entry) bool { return p.ID == e.ID })
+	})
+	posts, err := v.prepare(ctx, unpinned)
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +49,11 @@ func (v view) feedPage(ctx context.Context, f *curate.Feed) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	first, err := v.pinnedSection(ctx, pinned)
+	if err != nil {
+		return nil, err
+	}
+	days = append(first, days...)
 	l := list{
 		frame: v.frame("/feeds/"+f.Slug, legal(f.Title), false), Heading: legal(f.Title),
 		About: v.describeFeed(f), Subscribe: v.root() + "/feeds/" + f.Slug + "/subscribe",
@@ -48,7 +61,7 @@ func (v view) feedPage(ctx context.Context, f *curate.Feed) (*Document, error) {
 	}
 	l.Description, l.Alternate = l.About, v.alternate(f)
 	before := v.now
-	if len(posts) > 0 {
+	if len(entries) > 0 {
 		before = entries[len(entries)-1].At
 	}
 	older, err := v.window(ctx, storage.EntryQuery{Feed: f.Birth, Before: before}, 1)
@@ -58,10 +71,43 @@ func (v view) feedPage(ctx context.Context, f *curate.Feed) (*Document, error) {
 	if len(older) > 0 {
 		l.Earlier = v.monthLink(f, older[0].At)
 	}
-	if len(posts) == 0 {
+	if len(days) == 0 {
 		l.Notice = v.nothing(f, older)
 	}
 	return v.finishNegotiated(l)
+}
+
+// pinned returns the entries that editors have put before the others of a
+// feed.
+func (v view) pinned(ctx context.Context, f *curate.Feed) ([]storage.Entry, error) {
+	stored, err := v.store.Feeds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, rec := range stored {
+		if rec.Birth == f.Birth {
+			return storage.Pinned(ctx, v.store, rec)
+		}
+	}
+	return nil, nil
+}
+
+// pinnedSection prints pinned entries under a heading of their own; none of
+// none.
+func (v view) pinnedSection(ctx context.Context, entries []storage.Entry) ([]daySection, error) {
+	posts, err := v.prepare(ctx, entries)
+	if err != nil || len(posts) == 0 {
+		return nil, err
+	}
+	days, err := v.lines(ctx, posts)
+	first := daySection{Heading: v.words.Pinned}
+	for _, d := range days {
+		first.Items = append(first.Items, d.Items...)
+	}
+	for i := range first.Items {
+		first.Items[i].Time = v.words.near(posts[i].published, v.now)
+	}
+	return []daySection{first}, err
 }
 
 // pageLimit returns the number of entries of a feed's page.

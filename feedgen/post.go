@@ -64,6 +64,9 @@ func (t *tables) post(f *curate.Feed, e storage.Entry, known articles) (*post, e
 	if a == nil {
 		return nil, fmt.Errorf("entry %s: its article %s is not in the store", e.ID.URN(), e.Article)
 	}
+	if x := known[e.Shows]; x != nil {
+		a = x
+	}
 	s := t.source(a.Source)
 	p := &post{
 		id: e.ID.URN(), entry: e, article: a, source: s,
@@ -158,6 +161,7 @@ func (t *tables) date(p *post, f *curate.Feed) {
 	if a.Rev > 0 {
 		updated = clamp(later(published, a.Shown.Updated), later(latest, a.Changed))
 	}
+	updated = later(updated, p.entry.ShownSince)
 	p.published, p.updated = published.In(t.zone), updated.In(t.zone)
 }
 
@@ -195,9 +199,9 @@ func later(a, b time.Time) time.Time {
 func (t *tables) carriers(e storage.Entry, a *news.Article, known articles) []carrier {
 	var list []carrier
 	listed := map[news.SourceID]bool{a.Source: true}
-	for _, id := range e.Also {
+	for _, id := range append([]news.ID{e.Article}, e.Also...) {
 		b := known[id]
-		if b == nil || listed[b.Source] || !b.Withdrawn.IsZero() {
+		if b == nil || id == a.ID || listed[b.Source] || !b.Withdrawn.IsZero() {
 			continue
 		}
 		s := t.source(b.Source)

@@ -185,15 +185,16 @@ func (p *Publisher) render(ctx context.Context, t *tables, changed []string, all
 		if !all && !slices.Contains(changed, f.Birth) {
 			continue
 		}
-		at := facts[f.Birth].Changed
-		if at.IsZero() {
-			at = p.started
+		rec := facts[f.Birth]
+		rec.Birth = f.Birth
+		if rec.Changed.IsZero() {
+			rec.Changed = p.started
 		}
-		posts, failures, err := t.posts(ctx, p.store, f, at)
+		posts, failures, err := t.posts(ctx, p.store, f, rec)
 		if err != nil {
 			return err
 		}
-		p.publish(t, f, at, posts, failures)
+		p.publish(t, f, rec.Changed, posts, failures)
 	}
 	if all {
 		p.prune(t)
@@ -261,8 +262,8 @@ func (t *tables) termsOf(f *curate.Feed, format *format, changed time.Time) term
 // posts returns a feed's newest released entries ready to print, with what
 // could not be made ready. Released means before the feed's last change:
 // ingest stamps a feed when an entry's release comes.
-func (t *tables) posts(ctx context.Context, store storage.Store, f *curate.Feed, changed time.Time) ([]*post, []Failure, error) {
-	entries, err := newest(ctx, store, f, changed)
+func (t *tables) posts(ctx context.Context, store storage.Store, f *curate.Feed, rec storage.Feed) ([]*post, []Failure, error) {
+	entries, err := storage.Printed(ctx, store, rec, f.Limit, f.MaxAge)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -300,36 +301,15 @@ func recovered(err *error) {
 	}
 }
 
-// newest returns the entries of a feed's documents at an instant.
-func newest(ctx context.Context, store storage.Store, f *curate.Feed, at time.Time) ([]storage.Entry, error) {
-	q := storage.EntryQuery{Feed: f.Birth, Documents: true, Limit: f.Limit}
-	if f.MaxAge > 0 {
-		q.Since = at.Add(-f.MaxAge)
-	}
-	var list []storage.Entry
-	for {
-		page, next, err := store.Entries(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range page {
-			if !e.Release.After(at) && (f.Limit == 0 || len(list) < f.Limit) {
-				list = append(list, e)
-			}
-		}
-		if next == "" || f.Limit > 0 && len(list) >= f.Limit {
-			return list, nil
-		}
-		q.After = next
-	}
-}
-
 // load fetches the articles of entries, and those named beside them.
 func load(ctx context.Context, store storage.Store, entries []storage.Entry, bodies bool) (articles, error) {
 	known := make(articles, len(entries))
 	var ids []news.ID
 	for _, e := range entries {
-		for _, id := range append([]news.ID{e.Article}, e.Also...) {
+		for _, id := range append([]news.ID{e.Article, e.Shows}, e.Also...) {
+			if id.IsZero() {
+				continue
+			}
 			if _, ok := known[id]; !ok {
 				known[id] = nil
 				ids = append(ids, id)

@@ -152,6 +152,9 @@ func (v view) represent(s *telling) error {
 		if a.Withdrawn.IsZero() && entries[i][0].Withdrawn.IsZero() {
 			r += 1000
 		}
+		if !entries[i][0].Shows.IsZero() { // by an editor
+			r += 10000
+		}
 		if r > rank {
 			best, rank = n, r
 		}

@@ -30,7 +30,7 @@ type words struct {
 	ByPlace, BySource, AsPage, NoFeeds                 string
 
 	// On pages that list articles.
-	Details, Today, Yesterday               string // {day}
+	Details, Today, Yesterday, Pinned       string // {day}
 	Empty, EmptyPlace, NewestIs, NothingYet string // {place}; {at}
 	EmptyMonth, NewestMonth                 string
 	Months, SourceAbout, PlaceAbout         string // {paper}; {place}

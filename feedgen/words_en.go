@@ -16,7 +16,7 @@ var english = words{
 	ByPlace: "By place", BySource: "By paper", AsPage: "read from its pages, it has no feed",
 	NoFeeds: "No feed is configured yet. The administrator adds feeds in config.yaml.",
 
-	Details: "details", Today: "today, {day}", Yesterday: "yesterday, {day}",
+	Details: "details", Today: "today, {day}", Yesterday: "yesterday, {day}", Pinned: "Pinned",
 	Empty: "No news in the last 30 days.", EmptyPlace: "No news about {place} in the last 30 days.",
 	NewestIs: "Newest item: {at}", NothingYet: "No news yet. You can subscribe all the same; items arrive as soon as papers report.",
 	EmptyMonth: "No news in this month.", NewestMonth: "Newest items", Months: "Months",

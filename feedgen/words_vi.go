@@ -16,7 +16,7 @@ var vietnamese = words{
 	ByPlace: "Theo nơi", BySource: "Theo báo", AsPage: "đọc từ trang, không có feed",
 	NoFeeds: "Chưa có feed nào được cấu hình. Người quản trị thêm feed trong config.yaml.",
 
-	Details: "chi tiết", Today: "hôm nay, {day}", Yesterday: "hôm qua, {day}",
+	Details: "chi tiết", Today: "hôm nay, {day}", Yesterday: "hôm qua, {day}", Pinned: "Ghim",
 	Empty: "Chưa có tin nào trong 30 ngày qua.", EmptyPlace: "Chưa có tin nào về {place} trong 30 ngày qua.",
 	NewestIs: "Tin gần nhất: {at}", NothingYet: "Chưa có tin nào. Feed này vẫn đăng ký được; tin sẽ tới ngay khi các báo đưa.",
 	EmptyMonth: "Không có tin nào trong tháng này.", NewestMonth: "Tin mới nhất", Months: "Các tháng",

@@ -153,7 +153,7 @@ func (bu *build) holds(feed string) bool {
 // the feed has an entry of the article. b.subject must be ready.
 func (b *batch) decideAnew(w *work, feed int, held bool) (bool, error) {
 	w.textless = false
-	in := b.t.Rules.Decide(&b.subject, feed).In
+	in := b.belongs(w, feed)
 	if !w.textless {
 		return in, nil
 	}
@@ -210,7 +210,7 @@ func (b *batch) consider(n *building, w *work, placed []storage.Entry) (bool, er
 func (b *batch) open(n *building, w *work, g group) bool {
 	e := b.newEntry(n.f, w.a)
 	e.PagesOnly = !n.first && (w.a.Late || b.at.Sub(w.a.EffectiveDate()) > b.in.opts.Late)
-	if n.caps != nil && !e.PagesOnly && n.caps.over(w.a, e.At) != nil {
+	if n.caps != nil && !e.PagesOnly && n.caps.over(w.a, e.At) != nil && !b.in.desk.wants(w.a.ID, e.Feed) {
 		return false
 	}
 	if n.f.feed.OnePer == curate.PerCopy && w.a.Story != w.a.Copy {
@@ -257,9 +257,8 @@ func (in *Ingest) endBuild() error {
 	}
 	var entries []storage.Entry
 	for _, n := range bu.feeds {
-		for i := range n.entries {
-			e := &n.entries[i] // an editor may have acted meanwhile
-			e.Hidden, e.Withdrawn = in.desk.hides(e.Article, e.Feed), in.desk.withdrawn(e.Article, e.Feed)
+		if err := b.dressBuilt(n); err != nil {
+			return err
 		}
 		entries = append(entries, n.entries...)
 	}
@@ -278,6 +277,33 @@ func (in *Ingest) endBuild() error {
 		return err
 	}
 	in.built(bu, b.at)
+	return nil
+}
+
+// dressBuilt brings what was built to what editors want: they may have acted
+// meanwhile.
+func (b *batch) dressBuilt(n *building) error {
+	for i := range n.entries {
+		e := &n.entries[i]
+		a := &news.Article{ID: e.Article}
+		if len(b.in.desk.chosen) > 0 || !e.Shows.IsZero() {
+			list, err := b.byID([]news.ID{e.Article})
+			if err != nil {
+				return err
+			}
+			if list[0] == nil {
+				continue
+			}
+			a = list[0]
+		}
+		e.Hidden = b.in.desk.hides(e.Article, e.Feed)
+		if err := b.dress(e, a); err != nil {
+			return err
+		}
+		if n.opened[e.Article] {
+			e.ShownSince = time.Time{}
+		}
+	}
 	return nil
 }
 

@@ -27,7 +27,7 @@ func (b *batch) finish() []string {
 	})
 	for birth := range b.touched {
 		f := b.record(birth)
-		f.Changed = b.at
+		f.Changed, f.Pins = b.at, b.in.desk.pinned(birth, b.at)
 		b.records[birth] = f
 	}
 	for _, birth := range slices.Sorted(maps.Keys(b.records)) {

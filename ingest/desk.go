@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,22 +15,29 @@ import (
 
 // Acts of an editor. An act is undone by another one: the log only grows.
 const (
-	Hide     = "hide"     // out of documents and pages, of one feed or all
-	Unhide   = "unhide"   // back, as it was
-	Retitle  = "retitle"  // show Value as its title
-	Withdraw = "withdraw" // replace it in place by a notice
-	Region   = "region"   // Value, region IDs with spaces between them, are its places
-	Merge    = "merge"    // into the copy group and the story of the article with ID Value
-	Split    = "split"    // out of its copy group and story, into ones of its own
-	Undo     = "undo"     // of the act with number Undoes
+	Hide      = "hide"      // out of documents and pages, of one feed or all
+	Unhide    = "unhide"    // back, as it was
+	Retitle   = "retitle"   // show Value as its title
+	Withdraw  = "withdraw"  // replace it in place by a notice
+	Gone      = "gone"      // likewise in every feed: its source has taken the page down
+	Pin       = "pin"       // first in a feed until Until, whatever rules say of it
+	Represent = "represent" // shown in the place of the article that opened the entry of its text
+	Region    = "region"    // Value, region IDs with spaces between them, are its places
+	Merge     = "merge"     // into the copy group and the story of the article with ID Value
+	Split     = "split"     // out of its copy group and story, into ones of its own
+	Undo      = "undo"      // of the act with number Undoes
 )
+
+var actions = []string{Hide, Unhide, Pin, Represent, Retitle, Region, Merge, Split, Withdraw, Gone, Undo}
 
 // desk is what editors have done, and what of it holds.
 type desk struct {
-	last  uint64
-	acts  map[news.ID][]storage.Edit // by article, in order
-	log   map[news.ID][]storage.Edit // of them, those that hold
-	whose map[uint64]news.ID         // the article of an act
+	last   uint64
+	acts   map[news.ID][]storage.Edit // by article, in order
+	log    map[news.ID][]storage.Edit // of them, those that hold
+	whose  map[uint64]news.ID         // the article of an act
+	pins   []storage.Edit             // that hold, of all articles
+	chosen []storage.Edit             // likewise to represent their texts
 }
 
 func newDesk(edits []storage.Edit) *desk {
@@ -45,7 +53,7 @@ func (d *desk) add(e storage.Edit) {
 	d.last = max(d.last, e.Seq)
 	d.whose[e.Seq] = e.Article
 	d.acts[e.Article] = append(d.acts[e.Article], e)
-	d.log[e.Article] = holding(d.acts[e.Article])
+	d.settle(e.Article)
 }
 
 // drop takes back the newest act of an article, which was not kept.
@@ -53,7 +61,27 @@ func (d *desk) drop(e storage.Edit) {
 	delete(d.whose, e.Seq)
 	d.last = e.Seq - 1
 	d.acts[e.Article] = d.acts[e.Article][:len(d.acts[e.Article])-1]
-	d.log[e.Article] = holding(d.acts[e.Article])
+	d.settle(e.Article)
+}
+
+// settle finds out which acts on an article hold.
+func (d *desk) settle(article news.ID) {
+	d.log[article] = holding(d.acts[article])
+	for action, list := range map[string]*[]storage.Edit{Pin: &d.pins, Represent: &d.chosen} {
+		*list = slices.DeleteFunc(*list, func(e storage.Edit) bool { return e.Article == article })
+		for _, e := range d.log[article] {
+			if e.Action == action {
+				*list = append(*list, e)
+			}
+		}
+		slices.SortFunc(*list, func(x, y storage.Edit) int { return cmp.Compare(y.Seq, x.Seq) }) // newest first
+	}
+}
+
+// acted reports whether there was an act of such a kind on an article, undone
+// ones included.
+func (d *desk) acted(article news.ID, actions ...string) bool {
+	return slices.ContainsFunc(d.acts[article], func(e storage.Edit) bool { return slices.Contains(actions, e.Action) })
 }
 
 // holding returns the acts that are not undone, and undo none themselves.
@@ -103,8 +131,37 @@ func (d *desk) hides(article news.ID, feed string) bool {
 // withdrawn returns since when an article is withdrawn from a feed, zero for
 // never.
 func (d *desk) withdrawn(article news.ID, feed string) time.Time {
-	e, _ := d.newest(article, feed, Withdraw)
+	e, _ := d.newest(article, feed, Withdraw, Gone)
 	return e.At
+}
+
+// gone returns since when the source's page of an article is known to be taken
+// down, zero for never.
+func (d *desk) gone(article news.ID) time.Time {
+	e, _ := d.newest(article, "", Gone)
+	return e.At
+}
+
+// pinned returns the pins of a feed that hold at an instant, the newest first.
+func (d *desk) pinned(feed string, at time.Time) (pins []storage.Pin) {
+	seen := map[news.ID]bool{} // of several pins of an article the newest counts
+	for _, e := range d.pins {
+		if seen[e.Article] || e.Feed != "" && e.Feed != feed {
+			continue
+		}
+		if seen[e.Article] = true; e.Until.After(at) {
+			pins = append(pins, storage.Pin{Article: e.Article, Until: e.Until})
+		}
+	}
+	return pins
+}
+
+// wants reports whether an article belongs in a feed, whatever rules say,
+// because an editor pinned it there by name. That holds beyond the pin's end:
+// what is out is not taken back.
+func (d *desk) wants(article news.ID, feed string) bool {
+	e, ok := d.newest(article, feed, Pin)
+	return ok && e.Feed == feed
 }
 
 // title returns the title that an editor gave, "" for none.
@@ -147,6 +204,11 @@ func (in *Ingest) edit(e storage.Edit) (storage.Edit, error) {
 	if w == nil {
 		return e, fmt.Errorf("%s article %s: %w", e.Action, e.Article, storage.ErrNotFound)
 	}
+	if e.Action == Represent {
+		if err := b.mayRepresent(w.a); err != nil {
+			return e, err
+		}
+	}
 	if e.Action == Merge {
 		with, _ := news.ParseID(e.Value) // checked
 		if list, err := b.byID([]news.ID{with}); err != nil {
@@ -171,6 +233,14 @@ func (in *Ingest) edit(e storage.Edit) (storage.Edit, error) {
 func (d *desk) check(e *storage.Edit, feeds map[string]*feedState) error {
 	switch e.Action {
 	case Hide, Unhide, Withdraw:
+	case Gone, Represent:
+		if e.Feed != "" {
+			return fmt.Errorf("%s: holds for every feed", e.Action)
+		}
+	case Pin:
+		if e.Until = news.At(e.Until); !e.Until.After(e.At) {
+			return fmt.Errorf("pin: until when? It must be later than %s", e.At.Format(time.RFC3339))
+		}
 	case Retitle:
 		if e.Value == "" || e.Feed != "" {
 			return errors.New("retitle: wants a title, and holds for every feed")
@@ -197,61 +267,10 @@ func (d *desk) check(e *storage.Edit, feeds map[string]*feedState) error {
 		}
 		e.Article, e.Feed = target.Article, target.Feed
 	default:
-		return fmt.Errorf("%q is not an act; there are %s", e.Action, strings.Join([]string{Hide, Unhide, Retitle, Withdraw, Region, Merge, Split, Undo}, ", "))
+		return fmt.Errorf("%q is not an act; there are %s", e.Action, strings.Join(actions, ", "))
 	}
 	if e.Feed != "" && feeds[e.Feed] == nil && e.Action != Undo {
 		return fmt.Errorf("there is no feed %q", e.Feed)
-	}
-	return nil
-}
-
-// redress brings an article and its entries to what editors want of them.
-func (b *batch) redress(w *work) error {
-	placed, err := b.in.store.Placed(b.ctx, []news.ID{w.a.ID})
-	if err != nil {
-		return err
-	}
-	places := w.a.Shown.Places
-	if err := b.rearrange(w); err != nil {
-		return err
-	}
-	if err := b.subjectOf(w, w.text); err != nil {
-		return err
-	}
-	moved, returned := !slices.Equal(places, w.a.Shown.Places), false
-	for _, e := range placed[0] {
-		was := e
-		if e.Hidden, err = b.hidden(w, e); err != nil {
-			return err
-		}
-		e.Withdrawn = b.in.desk.withdrawn(w.a.ID, e.Feed)
-		if moved {
-			b.seen(was)
-		}
-		if e.Hidden == was.Hidden && e.Withdrawn.Equal(was.Withdrawn) {
-			continue
-		}
-		returned = returned || !was.Withdrawn.IsZero() && e.Withdrawn.IsZero()
-		b.put(e)
-		b.seen(was) // what leaves the documents changes them, too
-	}
-	if w.again {
-		if err := b.ask(w); err != nil {
-			return err
-		}
-	}
-	title := b.in.desk.title(w.a.ID)
-	if title == "" {
-		title = w.a.Title
-	}
-	if title == w.a.Shown.Title && !returned {
-		return nil
-	}
-	w.a.Shown.Title, w.a.Shown.Updated = title, b.at
-	w.a.Rev++
-	b.mark(w)
-	for _, e := range placed[0] {
-		b.seen(e)
 	}
 	return nil
 }

@@ -64,6 +64,9 @@ func (b *batch) seen(e storage.Entry) {
 // which an entry has its place among the newest.
 func (b *batch) touch() error {
 	for birth, e := range b.highest {
+		if len(b.record(birth).Pins) > 0 {
+			b.touched[birth] = true // what is pinned may stand anywhere below
+		}
 		if b.touched[birth] {
 			continue
 		}
@@ -85,7 +88,7 @@ func (b *batch) ask(w *work) error {
 	}
 	for i := range b.t.Feeds {
 		f := b.in.feeds[b.t.Feeds[i].Birth]
-		if b.record(f.feed.Birth).Built.IsZero() || !b.t.Rules.Decide(&b.subject, i).In {
+		if b.record(f.feed.Birth).Built.IsZero() || !b.belongs(w, i) {
 			continue
 		}
 		if err := b.enter(w, f); err != nil {
@@ -93,6 +96,12 @@ func (b *batch) ask(w *work) error {
 		}
 	}
 	return nil
+}
+
+// belongs reports whether an article belongs in the feed of an index: because
+// its rules say so, or an editor. b.subject must be ready.
+func (b *batch) belongs(w *work, feed int) bool {
+	return b.t.Rules.Decide(&b.subject, feed).In || b.in.desk.wants(w.a.ID, b.t.Feeds[feed].Birth)
 }
 
 // subjectOf makes b.subject ready to decide on an article.
@@ -166,7 +175,7 @@ func (b *batch) enter(w *work, f *feedState) error {
 	e := b.newEntry(f, w.a)
 	e.PagesOnly = w.a.Late
 	if f.caps != nil && !e.PagesOnly {
-		if f.caps.over(w.a, e.At) != nil {
+		if f.caps.over(w.a, e.At) != nil && !b.in.desk.wants(w.a.ID, e.Feed) {
 			return nil
 		}
 		f.caps.add(w.a, e.At)
@@ -174,6 +183,10 @@ func (b *batch) enter(w *work, f *feedState) error {
 	if e.Follows, err = b.follows(w, f); err != nil {
 		return err
 	}
+	if err := b.dress(&e, w.a); err != nil {
+		return err
+	}
+	e.ShownSince = time.Time{} // nobody has seen it otherwise
 	b.accept(w)
 	b.put(e)
 	b.opened[w.a.ID] = append(b.opened[w.a.ID], e)
@@ -195,7 +208,7 @@ func (b *batch) newEntry(f *feedState, a *news.Article) storage.Entry {
 		Feed: f.feed.Birth, Generation: b.record(f.feed.Birth).Generation,
 		ID: news.EntryID(f.feed.Birth, a.ID), Article: a.ID,
 		At: orderedAt(f.feed, a), Release: b.at,
-		Hidden: b.in.desk.hides(a.ID, f.feed.Birth), Withdrawn: b.in.desk.withdrawn(a.ID, f.feed.Birth),
+		Hidden: b.in.desk.hides(a.ID, f.feed.Birth),
 	}
 	if held := b.heldUntil(f, a); held.After(b.at) {
 		e.Release = held

@@ -162,12 +162,13 @@ func (b *batch) standing(w *work, feed int) (Standing, error) {
 		}
 	case e.Hidden:
 		s.Reason = Hidden
-	case e.PagesOnly:
-		s.Reason = Late
 	case e.Release.After(rec.Changed):
 		s.Reason = Held
 	default:
 		s.Reason = Older
+		if e.PagesOnly {
+			s.Reason = Late
+		}
 		if s.In, err = b.printed(f, rec, *e); s.In {
 			s.Reason = curate.Belongs
 		}
@@ -187,33 +188,8 @@ func (b *batch) readRecords() error {
 // printed reports whether an entry is among those that the feed's documents
 // hold.
 func (b *batch) printed(f *curate.Feed, rec storage.Feed, e storage.Entry) (bool, error) {
-	list, err := b.printable(f, rec)
+	list, err := storage.Printed(b.ctx, b.in.store, rec, f.Limit, f.MaxAge)
 	return slices.ContainsFunc(list, func(p storage.Entry) bool { return p.ID == e.ID }), err
-}
-
-// printable returns the entries of a feed's documents: the newest that are out
-// and not too old.
-func (b *batch) printable(f *curate.Feed, rec storage.Feed) ([]storage.Entry, error) {
-	q := storage.EntryQuery{Feed: f.Birth, Documents: true, Limit: f.Limit}
-	if f.MaxAge > 0 {
-		q.Since = rec.Changed.Add(-f.MaxAge)
-	}
-	var out []storage.Entry
-	for {
-		page, next, err := b.in.store.Entries(b.ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range page {
-			if !e.Release.After(rec.Changed) && (f.Limit == 0 || len(out) < f.Limit) {
-				out = append(out, e)
-			}
-		}
-		if next == "" || f.Limit > 0 && len(out) >= f.Limit {
-			return out, nil
-		}
-		q.After = next
-	}
 }
 
 // capOver returns the cap of a feed that an entry of an article would pass.

@@ -23,6 +23,7 @@ type feedState struct {
 
 	releases []time.Time // of entries to come, ascending
 	expires  time.Time   // when the oldest entry of its documents passes MaxAge
+	unpins   time.Time   // when the next of its pins ends
 }
 
 // wait notes an entry that comes out at an instant.
@@ -36,6 +37,9 @@ func (f *feedState) wait(at time.Time) {
 // next returns when something happens to the feed by itself, zero for never.
 func (f *feedState) next() time.Time {
 	next := f.expires
+	if !f.unpins.IsZero() && (next.IsZero() || f.unpins.Before(next)) {
+		next = f.unpins
+	}
 	if len(f.releases) > 0 && (next.IsZero() || f.releases[0].Before(next)) {
 		next = f.releases[0]
 	}
@@ -181,9 +185,15 @@ func (in *Ingest) last(f *feedState) (*storage.Entry, error) {
 	return nil, nil
 }
 
-// foresee finds out when the feed's documents lose an entry to its age.
+// foresee finds out when the feed's documents lose an entry to its age, and
+// when a pin ends.
 func (in *Ingest) foresee(f *feedState) error {
-	f.expires = time.Time{}
+	f.expires, f.unpins = time.Time{}, time.Time{}
+	for _, p := range in.records[f.feed.Birth].Pins {
+		if f.unpins.IsZero() || p.Until.Before(f.unpins) {
+			f.unpins = p.Until
+		}
+	}
 	if f.feed.MaxAge == 0 {
 		return nil
 	}
@@ -202,7 +212,8 @@ func (in *Ingest) release() error {
 	now := time.Now()
 	var b *batch
 	for birth, f := range in.feeds {
-		due := !f.expires.IsZero() && !f.expires.After(now)
+		past := func(t time.Time) bool { return !t.IsZero() && !t.After(now) }
+		due := past(f.expires) || past(f.unpins)
 		for len(f.releases) > 0 && !f.releases[0].After(now) {
 			f.releases, due = f.releases[1:], true
 		}

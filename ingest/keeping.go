@@ -55,7 +55,7 @@ func (in *Ingest) expire() error {
 // enough.
 func (in *Ingest) retiring() (feeds []string, err error) {
 	for article, acts := range in.desk.log {
-		if !slices.ContainsFunc(acts, func(e storage.Edit) bool { return e.Action == Withdraw }) {
+		if !slices.ContainsFunc(acts, func(e storage.Edit) bool { return e.Action == Withdraw || e.Action == Gone }) {
 			continue
 		}
 		placed, err := in.store.Placed(context.Background(), []news.ID{article})

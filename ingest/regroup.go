@@ -79,12 +79,12 @@ func (d *desk) regions(article news.ID) []string {
 	return strings.Fields(e.Value)
 }
 
-// rearranged returns when an editor first moved an article to other places or
-// into another group, zero for never. An act that was undone counts: entries
-// may have opened by it.
-func (d *desk) rearranged(article news.ID) time.Time {
+// rearranged returns when an editor first moved an article to other places,
+// into another group or into a feed, zero for never. An act that was undone
+// counts: entries may have opened by it.
+func (d *desk) rearranged(article news.ID, feed string) time.Time {
 	for _, e := range d.acts[article] {
-		if e.Action == Region || e.Action == Merge || e.Action == Split {
+		if e.Action == Region || e.Action == Merge || e.Action == Split || e.Action == Pin && e.Feed == feed {
 			return e.At
 		}
 	}
@@ -217,7 +217,7 @@ func (b *batch) hidden(w *work, e storage.Entry) (bool, error) {
 	if act, ok := d.newest(w.a.ID, e.Feed, Hide, Unhide); ok {
 		return act.Action == Hide, nil
 	}
-	since := d.rearranged(w.a.ID)
+	since := d.rearranged(w.a.ID, e.Feed)
 	f := b.in.feeds[e.Feed]
 	if since.IsZero() || f == nil {
 		return false, nil

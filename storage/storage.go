@@ -121,6 +121,14 @@ type Feed struct {
 	Generation uint32    // entries of others are being built or left to expire
 	Changed    time.Time // when its bytes last changed
 	Built      time.Time // first build; zero before
+	Pins       []Pin     // by editors, the first of the feed first
+}
+
+// Pin has an article stand before the others of a feed, if it has an entry
+// there, as long as the feed changed before Until.
+type Pin struct {
+	Article news.ID
+	Until   time.Time
 }
 
 // Entry is an article's place in one feed. Its bytes follow from these facts
@@ -137,6 +145,10 @@ type Entry struct {
 	Hidden     bool      // by an editor
 	Withdrawn  time.Time // replaced in place since then
 	Follows    news.ID   // entry of the story's first report in this feed
+	// Shows is the article that an editor has chosen to be shown in the place
+	// of Article; zero for none. ShownSince is when that last changed.
+	Shows      news.ID
+	ShownSince time.Time
 }
 
 // EntryRef names an entry.

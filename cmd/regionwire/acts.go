@@ -1,40 +1,41 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
+	"regionwire/config"
 	"regionwire/ingest"
 	"regionwire/news"
 	"regionwire/storage"
 )
 
-// actRecord is an act of an editor as JSON: a line of log --json, of edit
-// export, and of what edit import reads.
-type actRecord struct {
-	Number  uint64    `json:"no"`
-	At      time.Time `json:"at"`
-	By      string    `json:"by,omitempty"`
-	Act     string    `json:"act"`
-	Article news.ID   `json:"article"`
-	Feed    string    `json:"feed,omitempty"` // slug it was born with; every feed where it is missing
-	Value   string    `json:"value,omitempty"`
-	Reason  string    `json:"reason,omitempty"`
-	Until   time.Time `json:"until,omitzero"`
-	Undoes  uint64    `json:"undoes,omitempty"` // number of an act above
-}
-
-func recordAct(e storage.Edit) actRecord {
-	return actRecord{e.Seq, e.At, e.By, e.Action, e.Article, e.Feed, e.Value, e.Reason, e.Until, e.Undoes}
-}
-
-func (r *actRecord) edit() storage.Edit {
-	return storage.Edit{By: r.By, Action: r.Act, Article: r.Article, Feed: r.Feed, Value: r.Value, Reason: r.Reason, Until: r.Until, Undoes: r.Undoes}
+// acts returns what editors did, oldest first, with the titles of articles
+// that are still there.
+func (in *instance) acts(ctx context.Context) ([]config.Act, error) {
+	edits, err := in.store.Edits(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]news.ID, len(edits))
+	for i, e := range edits {
+		ids[i] = e.Article
+	}
+	articles, err := in.store.Articles(ctx, ids, false)
+	if err != nil {
+		return nil, err
+	}
+	acts := make([]config.Act, len(edits))
+	for i, e := range edits {
+		title := ""
+		if articles[i] != nil {
+			title = articles[i].Title
+		}
+		acts[i] = config.NewAct(e, title)
+	}
+	return acts, nil
 }
 
 // exportCmd prints the acts of editors.
@@ -42,16 +43,11 @@ type exportCmd struct{}
 
 // Run prints every act, oldest first, those undone with what undid them.
 func (*exportCmd) Run(ctx context.Context, c *call, in *instance) error {
-	edits, err := in.store.Edits(ctx, 0)
+	acts, err := in.acts(ctx)
 	if err != nil {
 		return err
 	}
-	for _, e := range edits {
-		if err := printJSON(c.out, recordAct(e)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return config.WriteActs(c.out, acts)
 }
 
 // importCmd does what editors of another store have done.
@@ -61,15 +57,15 @@ type importCmd struct {
 
 // Run does the acts of a file that the log does not hold yet, as of now. What
 // cannot be done here is left out and named; the rest is done.
-func (i *importCmd) Run(ctx context.Context, c *call, in *instance) error {
-	file, err := os.Open(c.path(i.File))
+func (m *importCmd) Run(ctx context.Context, c *call, in *instance) error {
+	file, err := os.Open(c.path(m.File))
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	acts, err := readActs(file)
+	acts, err := config.ReadActs(file)
 	if err != nil {
-		return usage("%s: %v", i.File, err)
+		return usage("%s: %v", m.File, err)
 	}
 	log, err := in.store.Edits(ctx, 0)
 	if err != nil {
@@ -81,8 +77,9 @@ func (i *importCmd) Run(ctx context.Context, c *call, in *instance) error {
 	}
 	numbers := map[uint64]uint64{} // here, by those of the file
 	done, left := 0, 0
-	for _, r := range acts {
-		e := r.edit()
+	for i := range acts {
+		r := &acts[i]
+		e := r.Edit()
 		if e.Undoes != 0 {
 			e.Undoes = numbers[r.Undoes]
 		}
@@ -118,27 +115,4 @@ func (in *instance) doImported(ctx context.Context, e storage.Edit) (storage.Edi
 func likeness(e storage.Edit) storage.Edit {
 	e.Seq, e.At, e.Until = 0, time.Time{}, e.Until.UTC()
 	return e
-}
-
-const maxActLine = 1 << 20 // bytes
-
-// readActs reads one act a line.
-func readActs(r io.Reader) ([]actRecord, error) {
-	var acts []actRecord
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, maxActLine)
-	for n := 1; lines.Scan(); n++ {
-		if len(lines.Bytes()) == 0 {
-			continue
-		}
-		var a actRecord
-		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
-			return nil, fmt.Errorf("line %d: %w; every line is an act as edit export prints it", n, err)
-		}
-		if a.Act == "" || a.Article.IsZero() {
-			return nil, fmt.Errorf("line %d: names no act or no article", n)
-		}
-		acts = append(acts, a)
-	}
-	return acts, lines.Err()
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"regionwire/config"
 	"regionwire/ingest"
 	"regionwire/news"
 	"regionwire/storage"
@@ -201,50 +203,43 @@ type logCmd struct {
 
 // Run prints the log, oldest first.
 func (l *logCmd) Run(ctx context.Context, c *call, in *instance) error {
-	edits, err := in.store.Edits(ctx, 0)
+	acts, err := in.acts(ctx)
 	if err != nil {
 		return err
 	}
-	ids := make([]news.ID, len(edits))
-	for i, e := range edits {
-		ids[i] = e.Article
-	}
-	articles, err := in.store.Articles(ctx, ids, false)
-	if err != nil {
-		return err
-	}
+	zone := in.cfg.Load().Site.Zone
 	t := table{head: []string{"NO", "WHEN", "BY", "ACT", "FEED", "ARTICLE"}}
-	for i, e := range edits {
+	for i := range acts {
+		a := &acts[i]
 		if l.JSON {
-			if err := printJSON(c.out, recordAct(e)); err != nil {
+			if err := printJSON(c.out, a); err != nil {
 				return err
 			}
 			continue
 		}
-		title := e.Article.String()
-		if articles[i] != nil {
-			title = printable(articles[i].Title)
+		title := cmp.Or(printable(a.Title), a.Article.String())
+		if a.Reason != "" {
+			title += "   (" + printable(a.Reason) + ")"
 		}
-		act := e.Action
-		if e.Undoes > 0 {
-			act += " " + strconv.FormatUint(e.Undoes, 10)
-		}
-		if e.Value != "" {
-			act += " " + printable(e.Value)
-		}
-		if e.Reason != "" {
-			title += "   (" + printable(e.Reason) + ")"
-		}
-		feed := e.Feed
-		if feed == "" {
-			feed = "all"
-		}
-		t.add(strconv.FormatUint(e.Seq, 10), moment(e.At, time.Now(), in.cfg.Load().Site.Zone), e.By, act, feed, strings.TrimSpace(title))
+		t.add(strconv.FormatUint(a.Number, 10), moment(a.At, time.Now(), zone), a.By, actText(a, zone), cmp.Or(a.Feed, "all"), title)
 	}
 	if !l.JSON {
 		t.print(c.out)
 	}
 	return nil
+}
+
+// actText names an act with what it was done with.
+func actText(a *config.Act, zone *time.Location) string {
+	switch {
+	case a.Undoes > 0:
+		return a.Act + " " + strconv.FormatUint(a.Undoes, 10)
+	case !a.Until.IsZero():
+		return a.Act + " until " + moment(a.Until, time.Now(), zone)
+	case a.Value != "":
+		return a.Act + " " + printable(a.Value)
+	}
+	return a.Act
 }
 
 // one returns the article that a query means. Several are an error that lists

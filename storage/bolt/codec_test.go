@@ -98,6 +98,34 @@ func TestOlderRecords(t *testing.T) {
 	}
 }
 
+// TestRecordsOfBeforePins reads an entry and a feed as format 2 wrote them.
+func TestRecordsOfBeforePins(t *testing.T) {
+	var e, gotE storage.Entry
+	storagetest.Fill(&e)
+	e.Shows, e.ShownSince = news.ID{}, time.Time{}
+	e.Feed, e.Generation, e.ID, e.At = "", 0, news.ID{}, time.Time{} // in the key
+	var f, gotF storage.Feed
+	storagetest.Fill(&f)
+	f.Pins = nil
+	for _, old := range []struct {
+		written, read func(*coder)
+		more          int // bytes that format 3 adds where it has nothing to say
+	}{
+		{func(c *coder) { codeEntry(c, &e) }, func(c *coder) { codeEntry(c, &gotE) }, 2},
+		{func(c *coder) { codeFeed(c, &f) }, func(c *coder) { codeFeed(c, &gotF) }, 1},
+	} {
+		record := encode(old.written)
+		record = record[:len(record)-old.more]
+		record[0] = 2
+		if err := decode(record, old.read); err != nil {
+			t.Error(err)
+		}
+	}
+	if !cmp.Equal(e, gotE) || !cmp.Equal(f, gotF) {
+		t.Errorf("read as %+v and %+v", gotE, gotF)
+	}
+}
+
 // TestShortRecords cuts a record everywhere: each part is refused.
 func TestShortRecords(t *testing.T) {
 	var st, got news.State

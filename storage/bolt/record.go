@@ -195,6 +195,9 @@ func codeFeed(c *coder, f *storage.Feed) {
 	integer(c, &f.Generation)
 	c.time(&f.Changed)
 	c.time(&f.Built)
+	if c.format >= 3 {
+		list(c, &f.Pins, func(c *coder, p *storage.Pin) { name(c, &p.Article); c.time(&p.Until) })
+	}
 }
 
 // codeEntry codes what the key of an entry does not hold: all but Feed,
@@ -206,6 +209,10 @@ func codeEntry(c *coder, e *storage.Entry) {
 	c.flags(&e.PagesOnly, &e.Hidden)
 	c.time(&e.Withdrawn)
 	name(c, &e.Follows)
+	if c.format >= 3 {
+		name(c, &e.Shows)
+		c.time(&e.ShownSince)
+	}
 }
 
 func codeEdit(c *coder, e *storage.Edit) {

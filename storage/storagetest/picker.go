@@ -134,6 +134,9 @@ func (p picker) entry(now time.Time) storage.Entry {
 	if p.number(0, 3) == 0 {
 		e.Withdrawn = p.before(now, 40)
 	}
+	if p.number(0, 3) == 0 {
+		e.Shows, e.ShownSince = p.article(), p.before(now, 40)
+	}
 	return e
 }
 
