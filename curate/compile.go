@@ -25,6 +25,9 @@ type Config struct {
 	Rules   []Rule
 	Sources []*news.Source // names, groups and tags refer to them
 	Places  Containment    // nil: a region holds itself and the IDs that start with its own
+	// Name returns the name of a region, "" for an ID it does not know. Traces
+	// name regions by it; nil: by their IDs.
+	Name func(region string) string
 }
 
 // Rules decides for a set of feeds. It is read only and may be used
@@ -134,7 +137,7 @@ func (b *builder) feed(f *Feed) {
 		asks.WriteString("\n" + b.rules.leaves[out.sources].key())
 	}
 	if f.Region != "" {
-		out.region = b.leaf(&aboutRegion{f.Region, f.Sure, b.config.Places})
+		out.region = b.leaf(b.about(f.Region, f.Sure))
 		asks.WriteString("\n" + b.rules.leaves[out.region].key())
 	}
 	for _, list := range []struct {
@@ -243,7 +246,7 @@ func (b *builder) leafOf(c *Cond, pos string) leaf {
 	case c.Regex != "":
 		return b.regex(c, pos)
 	case c.Region != "":
-		return &aboutRegion{c.Region, c.Sure, b.config.Places}
+		return b.about(c.Region, c.Sure)
 	case c.Source != nil:
 		return &ownSource{b.sourceRefs(pos, c.Source)}
 	case c.Tag != nil:

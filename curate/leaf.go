@@ -73,6 +73,21 @@ type aboutRegion struct {
 	region string
 	sure   int
 	places Containment
+	named  func(region string) string
+}
+
+func (b *builder) about(region string, sure int) leaf {
+	return &aboutRegion{region, sure, b.config.Places, b.config.Name}
+}
+
+// name returns what people call a region.
+func (l *aboutRegion) name(region string) string {
+	if l.named != nil {
+		if name := l.named(region); name != "" {
+			return name
+		}
+	}
+	return region
 }
 
 func (l *aboutRegion) within(unit string) bool {
@@ -100,7 +115,7 @@ func (l *aboutRegion) say(s *Subject, holds bool) (string, string) {
 		if holds {
 			return "about no place", ""
 		}
-		return "about " + placeText(&places[0]), ""
+		return "about " + l.about(&places[0]) + "; asked is no place", ""
 	}
 	var best *news.Place
 	for i := range places {
@@ -108,28 +123,29 @@ func (l *aboutRegion) say(s *Subject, holds bool) (string, string) {
 			best = &places[i]
 		}
 	}
-	asked := fmt.Sprintf("%s with at least %d of 100", l.region, l.sure)
+	asked := fmt.Sprintf("%s, at least %d of 100", l.name(l.region), l.sure)
 	switch {
 	case holds:
-		return fmt.Sprintf("about %s; asked is %s", placeText(best), asked), ""
+		return fmt.Sprintf("about %s; asked is %s", l.about(best), asked), ""
 	case best != nil:
-		return fmt.Sprintf("about %s, too unsure; asked is %s", placeText(best), asked), "sure: " + strconv.Itoa(best.Score)
+		return fmt.Sprintf("about %s, too unsure; asked is %s", l.about(best), asked), "sure: " + strconv.Itoa(best.Score)
 	case len(places) == 0:
 		return "about no known place; asked is " + asked, ""
 	}
-	return fmt.Sprintf("about %s; asked is %s", placeText(&places[0]), asked), "region: " + places[0].Region
+	return fmt.Sprintf("about %s; asked is %s", l.about(&places[0]), asked), "" // another place is another feed
 }
 
-// placeText prints a place with its strongest evidence.
-func placeText(p *news.Place) string {
-	text := fmt.Sprintf("%s (%d)", p.Region, p.Score)
-	for i, e := range p.Evidence {
-		if i == 3 {
-			break
+// about prints a place with its strongest evidence.
+func (l *aboutRegion) about(p *news.Place) string {
+	text := fmt.Sprintf("%s (%d of 100", l.name(p.Region), p.Score)
+	for _, e := range p.Evidence[:min(len(p.Evidence), 3)] {
+		if e.Text == "" {
+			text += ", " + e.Reason
+		} else {
+			text += fmt.Sprintf(", %s %q", e.Field, e.Text)
 		}
-		text += fmt.Sprintf(", %s %q", e.Field, e.Text)
 	}
-	return text
+	return text + ")"
 }
 
 func (*aboutRegion) what() string  { return "region" }

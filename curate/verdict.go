@@ -25,13 +25,13 @@ type Verdict struct {
 // Step is one condition that was looked at. Depth 0 are the gates of the feed,
 // deeper ones the conditions of a rule.
 type Step struct {
-	What  string // source, region, reject, accept, all, any, not, phrase, regex, …
-	Rule  string // at depth 0: the rule, "" for none
-	Depth int
-	OK    bool   // a gate lets the article pass, a condition holds
-	Text  string // what was found, or what is lacking
-	Would string // what would make a condition hold that does not; "" when nothing near is known
-	Pos   string // config.yaml:22:3
+	What  string `json:"what"`           // source, region, reject, accept, all, any, not, phrase, regex, …
+	Rule  string `json:"rule,omitempty"` // at depth 0: the rule, "" for none
+	Depth int    `json:"depth"`
+	OK    bool   `json:"ok"`              // a gate lets the article pass, a condition holds
+	Text  string `json:"text,omitempty"`  // what was found, or what is lacking
+	Would string `json:"would,omitempty"` // what would make a condition hold that does not; "" when nothing near is known
+	Pos   string `json:"pos,omitempty"`   // config.yaml:22:3
 }
 
 // Decide says whether s belongs in the feed of that index in Config.Feeds.

@@ -436,3 +436,65 @@ func TestChangesAreGathered(t *testing.T) {
 		}
 	})
 }
+
+func TestPinnedEntryStandsFirst(t *testing.T) {
+	s := openStore(t)
+	old, fresh := reported("hanoimoi", "/cu-1.html", "Tin cũ", at("2020-08-01", "08:00")), reported("hanoimoi", "/moi-2.html", "Tin mới", at("2020-09-09", "08:00"))
+	keep(t, s, at("2020-09-09", "10:00"), []*news.Article{old, fresh}, entered("tat-ca", old), entered("tat-ca", fresh))
+	order := func(text string) bool {
+		first, second := strings.Index(text, "Tin cũ"), strings.Index(text, "Tin mới")
+		return first >= 0 && first < second
+	}
+	p := published(t, s, newsroom())
+	before := body(t, p, "/feeds/tat-ca.rss")
+	if order(before) {
+		t.Error("the older one is first without a pin")
+	}
+	rec := storage.Feed{Birth: "tat-ca", Slug: "tat-ca", Generation: 1, Changed: at("2020-09-09", "11:00"), Built: at("2020-09-09", "10:00"),
+		Pins: []storage.Pin{{Article: old.ID, Until: at("2020-09-10", "00:00")}}}
+	stampFeed(t, s, rec)
+	p.Changed("tat-ca")
+	refresh(t, p)
+	for _, extension := range []string{".rss", ".atom", ".json"} {
+		if !order(body(t, p, "/feeds/tat-ca"+extension)) {
+			t.Errorf("%s: the pinned one is not first", extension)
+		}
+	}
+	page := mainPart(mustShow(t, s, "/feeds/tat-ca"))
+	if !order(page) {
+		t.Errorf("the page does not show the pinned one first:\n%s", page)
+	}
+	contains(t, page, "Ghim")
+	rec.Changed = at("2020-09-10", "00:00") // ingest stamps the end of the pin
+	stampFeed(t, s, rec)
+	p.Changed("tat-ca")
+	refresh(t, p)
+	if order(body(t, p, "/feeds/tat-ca.rss")) {
+		t.Error("still first when its time is over")
+	}
+}
+
+func stampFeed(t *testing.T, s storage.Store, rec storage.Feed) {
+	t.Helper()
+	if err := s.Commit(context.Background(), &storage.Change{At: rec.Changed, Feeds: []storage.Feed{rec}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An editor has another paper's article shown: its words and link, under the
+// id of the entry, with the one that opened it among the other papers.
+func TestRepresentativeIsShownUnderTheEntrysID(t *testing.T) {
+	s, list := openStore(t), partyWork()
+	e := entered("tat-ca", list[0], list[1])
+	keep(t, s, at("2020-09-09", "22:00"), list, e)
+	p := published(t, s, newsroom())
+	contains(t, body(t, p, "/feeds/tat-ca.rss"), e.ID.URN(), "<link>https://laodongthudo.vn/")
+	e.Shows, e.ShownSince = list[1].ID, at("2020-09-09", "23:00")
+	keep(t, s, at("2020-09-09", "23:00"), nil, e)
+	p.Changed("tat-ca")
+	refresh(t, p)
+	contains(t, body(t, p, "/feeds/tat-ca.rss"), e.ID.URN(), "<link>https://hanoimoi.vn/", "Sóc Sơn: Chủ động", `cùng đưa: <a href="https://laodongthudo.vn/`)
+	lacks(t, body(t, p, "/feeds/tat-ca.rss"), "<link>https://laodongthudo.vn/")
+	contains(t, body(t, p, "/feeds/tat-ca.atom"), e.ID.URN(), "<updated>2020-09-09T23:00:00+07:00</updated>", "<published>2020-09-09T19:03:00+07:00</published>")
+	contains(t, mustShow(t, s, "/s/"+list[0].ID.String()), ">Sóc Sơn: Chủ động, sáng tạo trong xây dựng Đảng</h1>")
+}

@@ -204,18 +204,8 @@ func (in *Ingest) edit(e storage.Edit) (storage.Edit, error) {
 	if w == nil {
 		return e, fmt.Errorf("%s article %s: %w", e.Action, e.Article, storage.ErrNotFound)
 	}
-	if e.Action == Represent {
-		if err := b.mayRepresent(w.a); err != nil {
-			return e, err
-		}
-	}
-	if e.Action == Merge {
-		with, _ := news.ParseID(e.Value) // checked
-		if list, err := b.byID([]news.ID{with}); err != nil {
-			return e, err
-		} else if list[0] == nil {
-			return e, fmt.Errorf("merge with article %s: %w", with, storage.ErrNotFound)
-		}
+	if err := b.mayDo(w.a, e); err != nil {
+		return e, err
 	}
 	in.desk.add(e)
 	b.change.Edits = []storage.Edit{e}

@@ -24,6 +24,8 @@ const (
 	Older     curate.Reason = "older"     // the documents are full of newer ones
 	Unbuilt   curate.Reason = "unbuilt"   // the feed waits for its sources to answer once
 	Undecided curate.Reason = "undecided" // the feed is being built by new rules
+	Withdrawn curate.Reason = "withdrawn" // a notice stands in its place
+	Pinned    curate.Reason = "pinned"    // by an editor
 )
 
 // Explanation says why an article is, or is not, in feeds.
@@ -33,6 +35,7 @@ type Explanation struct {
 	// twenty. The first is explained; empty when there is none.
 	Found  []*news.Article
 	Copies []*news.Article // other articles with its text, oldest first
+	Acts   []storage.Edit  // of editors on it that hold, oldest first
 	Feeds  []Standing      // one for each feed asked for
 	// Missing says what is known of an address or guid that names no article;
 	// nil for other queries and when there is one.
@@ -52,8 +55,12 @@ type Standing struct {
 	// at. An entry once out is not taken back by an edit, so that it may say
 	// no of one that is in.
 	Verdict curate.Verdict
-	Entry   *storage.Entry // that stands for it, of it or of a copy; nil for none
-	Cap     *curate.Cap    // that it would pass, with Capped
+	// Trace is what decides, in order: source, date, copy, region, rules, caps,
+	// release, editor, room. The steps of Verdict are among it.
+	Trace  []curate.Step
+	Entry  *storage.Entry // that stands for it, of it or of a copy; nil for none
+	Cap    *curate.Cap    // that it would pass, with Capped
+	Pinned time.Time      // until when it stands first; zero where it does not
 	// Textless: a rule asked for a text that has expired. The verdict of then
 	// stands, whatever Verdict says.
 	Textless bool
@@ -112,6 +119,15 @@ func (in *Ingest) Explain(ctx context.Context, query, feed string) (Explanation,
 	if err := b.readRecords(); err != nil {
 		return x, fmt.Errorf("explain %q: %w", query, err)
 	}
+	edits, err := in.store.Edits(ctx, 0)
+	if err != nil {
+		return x, fmt.Errorf("explain %q: %w", query, err)
+	}
+	acts := map[news.ID][]storage.Edit{}
+	for _, e := range edits {
+		acts[e.Article] = append(acts[e.Article], e)
+	}
+	x.Acts = holding(acts[w.a.ID])
 	for i := range t.Feeds {
 		f := &t.Feeds[i]
 		if feed != "" && feed != f.Slug && !slices.Contains(f.Was, feed) {
@@ -121,6 +137,7 @@ func (in *Ingest) Explain(ctx context.Context, query, feed string) (Explanation,
 		if err != nil {
 			return x, fmt.Errorf("explain %q in feed %s: %w", query, f.Slug, err)
 		}
+		s.Trace = b.trace(w.a, f, &s, acts)
 		x.Feeds = append(x.Feeds, s)
 	}
 	if feed != "" && len(x.Feeds) == 0 {
@@ -170,10 +187,27 @@ func (b *batch) standing(w *work, feed int) (Standing, error) {
 			s.Reason = Late
 		}
 		if s.In, err = b.printed(f, rec, *e); s.In {
-			s.Reason = curate.Belongs
+			s.Reason = s.published(rec)
 		}
 	}
 	return s, err
+}
+
+// published says why documents hold an entry: by rules, by a pin, or as a
+// notice.
+func (s *Standing) published(rec storage.Feed) curate.Reason {
+	for _, p := range rec.Pins {
+		if p.Article == s.Entry.Article && p.Until.After(rec.Changed) {
+			s.Pinned = p.Until
+		}
+	}
+	switch {
+	case !s.Entry.Withdrawn.IsZero():
+		return Withdrawn
+	case !s.Pinned.IsZero():
+		return Pinned
+	}
+	return curate.Belongs
 }
 
 // readRecords reads what is stored of feeds.
@@ -283,26 +317,33 @@ func (b *batch) heard(ch *news.Channel, keys []news.Key) (Heard, error) {
 }
 
 // titled returns the newest articles since an instant with a piece of title,
-// without regard to diacritics.
+// without regard to diacritics. Those of which it is the whole title leave the
+// others out.
 func (b *batch) titled(piece string, since time.Time) ([]*news.Article, error) {
 	want := text.Fold(piece)
 	if want == "" {
 		return nil, nil
 	}
-	var found []*news.Article
+	var found, whole []*news.Article
 	for q := (storage.Query{Since: since, Limit: 500}); ; {
 		page, next, err := b.in.store.List(b.ctx, q)
 		if err != nil {
 			return nil, err
 		}
 		for _, a := range page {
-			title := text.Fold(a.Title + " " + a.Shown.Title)
-			if strings.Contains(" "+title+" ", " "+want) {
+			own, shown := text.Fold(a.Title), text.Fold(a.Shown.Title)
+			switch {
+			case own == want || shown == want:
+				whole = append(whole, a)
+			case strings.Contains(" "+own+" "+shown+" ", " "+want) && len(found) < maxFound:
 				found = append(found, a)
 			}
 		}
-		if next == "" || len(found) >= maxFound {
-			return found[:min(len(found), maxFound)], nil
+		if len(whole) > 0 && (next == "" || len(whole) >= maxFound) {
+			return whole[:min(len(whole), maxFound)], nil
+		}
+		if next == "" {
+			return found, nil
 		}
 		q.After = next
 	}

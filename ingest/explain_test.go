@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -28,18 +27,12 @@ func (r *room) explain(query, feed string) ingest.Explanation {
 // documents returns the articles of a feed's documents as readers get them.
 func (r *room) documents(f *curate.Feed) map[news.ID]bool {
 	r.Helper()
-	rec := r.record(f.Birth)
-	q := storage.EntryQuery{Feed: f.Birth, Documents: true}
-	if f.MaxAge > 0 {
-		q.Since = rec.Changed.Add(-f.MaxAge)
-	}
-	list, _, err := r.store.Entries(context.Background(), q)
+	list, err := storage.Printed(context.Background(), r.store, r.record(f.Birth), f.Limit, f.MaxAge)
 	if err != nil {
 		r.Fatal(err)
 	}
-	list = slices.DeleteFunc(list, func(e storage.Entry) bool { return e.Release.After(rec.Changed) })
 	in := map[news.ID]bool{}
-	for _, e := range list[:min(len(list), f.Limit)] {
+	for _, e := range list {
 		in[e.Article] = true
 		for _, also := range e.Also {
 			in[also] = true
@@ -106,8 +99,7 @@ func explainSaysWhatIsPublished(t *testing.T, rnd *rand.Rand) {
 			r.restart(c)
 		case 2:
 			if list := r.articles(); len(list) > 0 {
-				act := []string{ingest.Hide, ingest.Unhide, ingest.Withdraw}[rnd.IntN(3)]
-				r.edit(storage.Edit{Action: act, Article: list[rnd.IntN(len(list))].ID})
+				r.editAtRandom(rnd, list, c.feeds)
 			}
 		default:
 			var items []news.Item
@@ -156,6 +148,25 @@ func explainSaysWhatIsPublished(t *testing.T, rnd *rand.Rand) {
 		}
 	}
 	t.Logf("%d in, out by %v", in, out)
+}
+
+// editAtRandom does an act of any kind, or undoes one. Those that make no sense
+// are refused.
+func (r *room) editAtRandom(rnd *rand.Rand, list []*news.Article, feeds []curate.Feed) {
+	acts := []string{ingest.Hide, ingest.Unhide, ingest.Withdraw, ingest.Pin, ingest.Represent, ingest.Gone, ingest.Retitle, ingest.Split, ingest.Undo}
+	e := storage.Edit{Action: acts[rnd.IntN(len(acts))], Article: list[rnd.IntN(len(list))].ID}
+	switch e.Action {
+	case ingest.Hide, ingest.Unhide, ingest.Withdraw, ingest.Pin:
+		if rnd.IntN(2) == 0 {
+			e.Feed = feeds[rnd.IntN(len(feeds))].Birth
+		}
+		e.Until = time.Now().Add(time.Duration(1+rnd.IntN(48)) * time.Hour)
+	case ingest.Retitle:
+		e.Value = fmt.Sprint("Tên khác ", rnd.IntN(100))
+	case ingest.Undo:
+		e.Undoes = uint64(1 + rnd.IntN(5))
+	}
+	_, _ = r.in.Edit(context.Background(), e)
 }
 
 func TestExplainFindsWhatIsAskedFor(t *testing.T) {

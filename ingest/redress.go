@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -189,13 +190,46 @@ func (b *batch) entitle(w *work, entries []storage.Entry, returned bool) {
 	}
 }
 
-// mayRepresent refuses an article that may not be shown yet, or no more.
-func (b *batch) mayRepresent(a *news.Article) error {
-	if !a.Withdrawn.IsZero() {
-		return fmt.Errorf("represent: %s has taken the article down", a.Source)
-	}
-	if s := b.t.sources[a.Source]; s != nil && a.EffectiveDate().Add(s.Rights.Embargo).After(b.at) {
-		return fmt.Errorf("represent: the embargo of %s ends at %s", a.Source, a.EffectiveDate().Add(s.Rights.Embargo).Format(time.RFC3339))
+// mayDo refuses an act that makes no sense of an article as it is.
+func (b *batch) mayDo(a *news.Article, e storage.Edit) error {
+	switch e.Action {
+	case Unhide:
+		hidden, err := b.isHidden(a.ID, e.Feed)
+		if err == nil && !hidden {
+			err = errors.New("unhide: it is not hidden")
+		}
+		return err
+	case Represent:
+		if !a.Withdrawn.IsZero() {
+			return fmt.Errorf("represent: %s has taken the article down", a.Source)
+		}
+		if s := b.t.sources[a.Source]; s != nil && a.EffectiveDate().Add(s.Rights.Embargo).After(b.at) {
+			return fmt.Errorf("represent: the embargo of %s ends at %s", a.Source, a.EffectiveDate().Add(s.Rights.Embargo).Format(time.RFC3339))
+		}
+	case Merge:
+		with, _ := news.ParseID(e.Value) // checked
+		if list, err := b.byID([]news.ID{with}); err != nil {
+			return err
+		} else if list[0] == nil {
+			return fmt.Errorf("merge with article %s: %w", with, storage.ErrNotFound)
+		}
 	}
 	return nil
+}
+
+// isHidden reports whether an article is hidden in a feed, in any for "": by
+// an act, or by what follows from one.
+func (b *batch) isHidden(article news.ID, feed string) (bool, error) {
+	d := b.in.desk
+	if d.hides(article, feed) {
+		return true, nil
+	}
+	if feed == "" && slices.ContainsFunc(d.log[article], func(e storage.Edit) bool { return d.hides(article, e.Feed) }) {
+		return true, nil
+	}
+	placed, err := b.in.store.Placed(b.ctx, []news.ID{article})
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(placed[0], func(e storage.Entry) bool { return e.Hidden && (feed == "" || e.Feed == feed) }), nil
 }

@@ -120,7 +120,7 @@ type commands struct {
 	Plan     planCmd     `cmd:"" help:"Say what an edited configuration would change in each feed." example:"plan --new edited.yaml"`
 	Publish  publishCmd  `cmd:"" help:"Write feeds and pages into a folder for any web server." example:"publish /var/www/news"`
 	Log_     logCmd      `cmd:"" name:"log" help:"Show what editors did."`
-	Edit     editCmd     `cmd:"" help:"Retitle, withdraw, place, merge or split an article."`
+	Edit     editCmd     `cmd:"" help:"Pin, represent, retitle, place, merge, split or withdraw an article."`
 	Undo     undoCmd     `cmd:"" help:"Undo an act of an editor." example:"undo 7"`
 	Replace  replaceCmd  `cmd:"" name:"reprocess" help:"Find the places of all stored articles again."`
 	Verify   verifyCmd   `cmd:"" help:"Read the whole store and check every index and checksum."`

@@ -62,7 +62,7 @@ func storedSources(states []news.State) []config.StoredSource {
 
 // compileRules compiles the rules of a configuration and runs their tests.
 func compileRules(cfg *config.Config, p *places) (*curate.Rules, error) {
-	rules, err := curate.Compile(curate.Config{Feeds: cfg.Feeds, Rules: cfg.Rules, Sources: cfg.Sources, Places: p.containment()})
+	rules, err := curate.Compile(curate.Config{Feeds: cfg.Feeds, Rules: cfg.Rules, Sources: cfg.Sources, Places: p.containment(), Name: p.label})
 	if err != nil {
 		return nil, usage("%w", err)
 	}
@@ -199,6 +199,9 @@ func (p *places) label(id string) string {
 	}
 	return ""
 }
+
+// name returns the name of a region for people, its ID where it has none.
+func (p *places) name(id string) string { return cmp.Or(p.label(id), id) }
 
 // containment returns what knows which region lies in which.
 func (p *places) containment() curate.Containment { return p }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
 	"time"
 
+	"regionwire/config"
 	"regionwire/curate"
 	"regionwire/ingest"
 	"regionwire/news"
@@ -24,6 +26,7 @@ type explanation struct {
 	Query    string         `json:"query"`
 	Article  *articleRecord `json:"article,omitempty"`
 	Others   []string       `json:"others,omitempty"` // IDs of further articles that the query may mean
+	Acts     []config.Act   `json:"acts,omitempty"`   // of editors on it that hold
 	Feeds    []standing     `json:"feeds,omitempty"`
 	Missing  *missing       `json:"missing,omitempty"`
 	NearMiss []nearMiss     `json:"near_places,omitempty"`
@@ -34,6 +37,7 @@ type standing struct {
 	In     bool          `json:"in"`
 	Reason string        `json:"reason"`
 	Text   string        `json:"text"`
+	Would  string        `json:"would,omitempty"` // what would have to change for it to come in
 	Trace  []curate.Step `json:"trace"`
 }
 
@@ -116,8 +120,11 @@ func (in *instance) explanation(ctx context.Context, ex *ingest.Explanation) (*e
 	for _, a := range ex.Found[1:] {
 		x.Others = append(x.Others, a.ID.String())
 	}
+	for _, e := range ex.Acts {
+		x.Acts = append(x.Acts, config.NewAct(e, ""))
+	}
 	for _, s := range ex.Feeds {
-		x.Feeds = append(x.Feeds, standing{s.Feed, s.In, string(s.Reason), in.because(&s), s.Verdict.Trace})
+		x.Feeds = append(x.Feeds, standing{s.Feed, s.In, string(s.Reason), in.because(&s), in.advice(ex.Found[0], &s), s.Trace})
 	}
 	if g := in.places.Load().gazetteer(); g != nil {
 		a := ex.Found[0]
@@ -161,75 +168,16 @@ func (in *instance) because(s *ingest.Standing) string {
 		return "the feed waits for its sources to answer once"
 	case ingest.Undecided:
 		return "the feed is being built anew by new rules"
+	case ingest.Withdrawn:
+		return "withdrawn " + moment(s.Entry.Withdrawn, time.Now(), zone) + ": a notice stands in its place for 30 days"
+	case ingest.Pinned:
+		return "pinned by an editor until " + moment(s.Pinned, time.Now(), zone)
+	case curate.Belongs:
+		if !s.Verdict.In {
+			return "came in before, and what is out is not taken back; now: " + traceText(s.Verdict)
+		}
 	}
 	return traceText(s.Verdict)
-}
-
-// gate is one gate of a feed in a trace, with the conditions under it.
-type gate struct {
-	curate.Step
-	under []curate.Step
-}
-
-// traceText puts a verdict into a line: every gate that an article passed, or
-// the one that shut before it.
-func traceText(v curate.Verdict) string {
-	var gates []gate
-	for _, st := range v.Trace {
-		if st.Depth == 0 {
-			gates = append(gates, gate{Step: st})
-		} else if n := len(gates); n > 0 {
-			gates[n-1].under = append(gates[n-1].under, st)
-		}
-	}
-	var parts []string
-	rejects := 0
-	for _, g := range gates {
-		switch {
-		case v.In && g.What == "reject":
-			rejects++
-		case g.OK == v.In:
-			parts = append(parts, g.text())
-		}
-	}
-	if rejects > 0 {
-		parts = append(parts, "no rule rejects")
-	}
-	if len(parts) == 0 {
-		return "every article of its sources"
-	}
-	return strings.Join(parts, " · ")
-}
-
-// text says what a gate looked at: the rule with its place, and the conditions
-// that decided.
-func (g *gate) text() string {
-	s := g.Text
-	held := g.OK == (g.What != "reject") // whether its rule holds
-	if g.Rule != "" {
-		s = fmt.Sprintf("%s %q", g.What, g.Rule)
-		if g.Pos != "" {
-			s += " (" + g.Pos + ")"
-		}
-	}
-	var leaves []string
-	would := g.Would
-	for _, st := range g.under {
-		if st.Text == "" || st.OK != held {
-			continue
-		}
-		leaves = append(leaves, st.Text)
-		if would == "" && !held {
-			would = st.Would
-		}
-	}
-	if len(leaves) > 0 {
-		s += ": " + strings.Join(leaves, ", ")
-	}
-	if would != "" && !g.OK {
-		s += ". What would change it: " + would
-	}
-	return s
 }
 
 func (in *instance) printExplanation(c *call, ex *ingest.Explanation, x *explanation) {
@@ -250,12 +198,22 @@ func (in *instance) printExplanation(c *call, ex *ingest.Explanation, x *explana
 	if len(r.Regions) == 0 && len(x.NearMiss) > 0 {
 		c.printf("  places   none; nearest %s (%d of 100): %s\n", in.places.Load().label(x.NearMiss[0].Region), x.NearMiss[0].Score, x.NearMiss[0].Reason)
 	}
-	for _, s := range x.Feeds {
-		word := "OUT"
-		if s.In {
-			word = "IN "
+	for i := range x.Acts {
+		e := &x.Acts[i]
+		head := "editor"
+		if i > 0 {
+			head = ""
 		}
-		c.printf("  %s  %-14s %s\n", word, s.Feed, s.Text)
+		c.printf("  %-8s %s in %s, by %s (act %d)\n", head, actText(e, zone), cmp.Or(e.Feed, "all feeds"), cmp.Or(e.By, "somebody"), e.Number)
+	}
+	for _, s := range x.Feeds {
+		c.printf("  %s  %-14s %s\n", inOrOut(s.In), s.Feed, s.Text)
+		if len(x.Feeds) == 1 {
+			printTrace(c, s.Trace)
+		}
+		if s.Would != "" {
+			c.printf("       to have it in: %s\n", s.Would)
+		}
 	}
 	if len(ex.Found) > 1 {
 		c.printf("The query may also mean:\n")
@@ -269,7 +227,7 @@ func (in *instance) printExplanation(c *call, ex *ingest.Explanation, x *explana
 // event, and what decided.
 func printGroup(c *call, a *news.Article, r *articleRecord) {
 	if n := a.CopyNote; n.Why != "" {
-		c.printf("  copy     of %s: %s (%.0f %%)\n", n.With, printable(n.Why), 100*n.Score)
+		c.printf("  same text as %s: %s (%.0f %%)\n", groupMember(r, n.With), printable(n.Why), 100*n.Score)
 	}
 	for i, o := range r.Copies {
 		head := "copies"
@@ -285,6 +243,16 @@ func printGroup(c *call, a *news.Article, r *articleRecord) {
 	if n := a.StoryNote; n.Why != "" {
 		c.printf("  story    %s: %s (%.0f %%)\n", r.Story, printable(n.Why), 100*n.Score)
 	}
+}
+
+// groupMember names a copy by its paper and title, one that is gone by its ID.
+func groupMember(r *articleRecord, id news.ID) string {
+	for _, o := range r.Copies {
+		if o.ID == id.String() {
+			return fmt.Sprintf("%s, %q", o.Source, printable(o.Title))
+		}
+	}
+	return id.String()
 }
 
 // address is where readers find an article.
