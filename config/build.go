@@ -39,6 +39,7 @@ func (b *builder) build() {
 	b.cfg.Copies.Containment = b.keys.Copies.Containment.or(b.cfg.Copies.Containment)
 	b.cfg.Copies.Story = b.keys.Copies.Story.or(b.cfg.Copies.Story)
 	b.cfg.Duty = b.keys.Duty.or("")
+	b.recipes()
 	b.sources()
 	b.regions()
 	b.homes()

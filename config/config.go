@@ -29,8 +29,9 @@ type Config struct {
 	Feeds   []curate.Feed
 	Regions Regions
 	Copies  Copies
-	Duty    string // "" or a country code
-	Notes   []Note // warnings: the configuration holds, but look here
+	Recipes []Recipe // in the order of their hosts
+	Duty    string   // "" or a country code
+	Notes   []Note   // warnings: the configuration holds, but look here
 }
 
 // Site is who republishes.

@@ -16,6 +16,7 @@ type decoder struct {
 	notes    Mistakes // of a file that holds
 	seen     map[Mistake]bool
 	shapes   map[reflect.Type][]field
+	top      reflect.Type // of the keys that are read; nil for those of a configuration
 }
 
 // add notes a mistake, once: keys of a group are looked at for each source.
@@ -167,7 +168,7 @@ func (d *decoder) unknown(key *value, keys []string) {
 	remedy := didYouMean(key.text, keys)
 	if remedy == "" {
 		remedy = "the keys here are " + listed(keys)
-		if homes := homes(key.text); len(homes) > 0 {
+		if homes := d.homes(key.text); len(homes) > 0 {
 			remedy = "it belongs under " + strings.Join(homes, " or ")
 		}
 	}
@@ -175,7 +176,7 @@ func (d *decoder) unknown(key *value, keys []string) {
 }
 
 // homes returns the sections that have a key of this name.
-func homes(key string) (paths []string) {
+func (d *decoder) homes(key string) (paths []string) {
 	var walk func(t reflect.Type, path string, depth int)
 	walk = func(t reflect.Type, path string, depth int) {
 		if depth > 4 {
@@ -199,7 +200,11 @@ func homes(key string) (paths []string) {
 			walk(t.FieldByIndex(f.index).Type, strings.TrimPrefix(path+"."+f.key, "."), depth+1)
 		}
 	}
-	walk(reflect.TypeFor[fileKeys](), "", 0)
+	top := d.top
+	if top == nil {
+		top = reflect.TypeFor[fileKeys]()
+	}
+	walk(top, "", 0)
 	slices.SortStableFunc(paths, func(a, b string) int { return strings.Count(a, ".") - strings.Count(b, ".") })
 	return paths[:min(len(paths), 3)]
 }

@@ -45,7 +45,8 @@ func openGazetteer(Regions) (Resolver, error) { return gazetteer{}, nil }
 func copyTestdata(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, file := range []string{"full.good.yaml", "sources.d/more.yaml", "secrets/admin", "secrets/bacninh", "secrets/xdd", "icon.png"} {
+	for _, file := range []string{"full.good.yaml", "sources.d/more.yaml", "secrets/admin", "secrets/bacninh", "secrets/xdd", "icon.png",
+		"recipes/hanoimoi.vn.yaml", "recipes/hanoimoi.vn/list.html", "recipes/hanoimoi.vn/article.html"} {
 		data, err := os.ReadFile(filepath.Join("testdata", file))
 		if err != nil {
 			t.Fatal(err)
@@ -144,7 +145,7 @@ func TestFullConfigSections(t *testing.T) {
 	}, c.Regions); diff != "" {
 		t.Error(diff)
 	}
-	if len(c.Files) != 2 || c.Files[1] != filepath.Join(dir, "sources.d", "more.yaml") {
+	if !slices.Equal(c.Files, []string{c.Path, filepath.Join(dir, "sources.d", "more.yaml"), filepath.Join(dir, "recipes", "hanoimoi.vn.yaml")}) {
 		t.Errorf("files %v", c.Files)
 	}
 }

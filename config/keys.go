@@ -31,6 +31,8 @@ type fileKeys struct {
 	Rules entries[ruleKeys] `yaml:"rules" name:"rule"`
 	// The feeds that readers get. Default: one feed, all, with every article.
 	Feeds entries[feedKeys] `yaml:"feeds" name:"feed"`
+	// The folder of recipes: a file HOST.yaml for each host, with CSS selectors for its pages and recorded pages that prove them. Default: recipes, where that folder is.
+	Recipes path `yaml:"recipes"`
 	// Further files with sources, groups, rules, feeds and regions; * stands for any name.
 	Include many[text] `yaml:"include"`
 }

@@ -124,6 +124,8 @@ type articleKeys struct {
 	Published selector `yaml:"published"`
 	// The author.
 	Byline selector `yaml:"byline"`
+	// Where the text is from.
+	Credit selector `yaml:"credit"`
 	// The image.
 	Image selector `yaml:"image"`
 	// What to leave out of the text.

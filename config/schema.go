@@ -2,12 +2,19 @@ package config
 
 import _ "embed"
 
-// schema is made from the structs of keys*.go and their comments by the test
-// of this package, which also fails when it is not up to date.
-//
-//go:embed schema.json
-var schema []byte
+// The schemas are made from the structs of keys*.go and their comments by the
+// test of this package, which also fails when they are not up to date.
+var (
+	//go:embed schema.json
+	schema []byte
+	//go:embed recipe.schema.json
+	recipeSchema []byte
+)
 
-// Schema returns the JSON Schema (draft 2020-12) of config.yaml, for editors.
-// The caller may keep it.
+// Schema returns the JSON Schema (draft 7) of config.yaml, for editors. The
+// caller may keep it.
 func Schema() []byte { return append([]byte(nil), schema...) }
+
+// RecipeSchema returns the JSON Schema (draft 7) of a recipe. The caller may
+// keep it.
+func RecipeSchema() []byte { return append([]byte(nil), recipeSchema...) }

@@ -66,6 +66,10 @@ func (m *schemaMaker) describe(t reflect.Type, tag reflect.StructTag) *node {
 		return matching("")
 	case reflect.TypeFor[address]():
 		return or(matching("^[Hh][Tt][Tt][Pp][Ss]?://"))
+	case reflect.TypeFor[instant]():
+		return or(matching("^[0-9]{4}-[0-9]{2}-[0-9]{2}T"))
+	case reflect.TypeFor[expected]():
+		return &node{Type: []string{"string", "integer"}}
 	case reflect.TypeFor[contact]():
 		return or(matching("^(mailto:|https?://)"))
 	case reflect.TypeFor[slug]():
@@ -158,12 +162,21 @@ func (m *schemaMaker) object(t reflect.Type) *node {
 
 // makeSchema returns the schema of config.yaml.
 func makeSchema(t *testing.T) []byte {
+	return schemaOf(t, reflect.TypeFor[fileKeys](), "Regionwire configuration")
+}
+
+// makeRecipeSchema returns the schema of a recipe.
+func makeRecipeSchema(t *testing.T) []byte {
+	return schemaOf(t, reflect.TypeFor[recipeKeys](), "Regionwire recipe")
+}
+
+func schemaOf(t *testing.T, keys reflect.Type, title string) []byte {
 	m := &schemaMaker{docs: fieldComments(t), defs: map[string]*node{
 		"environment": {Type: "string", Pattern: `\$\{[A-Za-z_][A-Za-z0-9_]*\}`, Description: "the value of a variable of the environment"},
 	}}
-	root := m.object(reflect.TypeFor[fileKeys]())
+	root := m.object(keys)
 	root.Schema = "http://json-schema.org/draft-07/schema#"
-	root.Title = "Regionwire configuration"
+	root.Title = title
 	root.Definitions = m.defs
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -228,14 +241,23 @@ func TestSchemaIsUpToDate(t *testing.T) {
 	made := makeSchema(t)
 	golden(t, "schema.json", made)
 	golden(t, "../config.schema.json", made)
-	if !*update && !bytes.Equal(Schema(), made) {
-		t.Error("Schema returns another schema than the one made now")
+	recipe := makeRecipeSchema(t)
+	golden(t, "recipe.schema.json", recipe)
+	golden(t, "../recipe.schema.json", recipe)
+	if !*update && (!bytes.Equal(Schema(), made) || !bytes.Equal(RecipeSchema(), recipe)) {
+		t.Error("Schema or RecipeSchema returns another schema than the one made now")
 	}
 }
 
 func TestEveryKeyHasItsManual(t *testing.T) {
+	for _, made := range [][]byte{makeSchema(t), makeRecipeSchema(t)} {
+		everyKeyHasItsManual(t, made)
+	}
+}
+
+func everyKeyHasItsManual(t *testing.T, made []byte) {
 	var root node
-	if err := json.Unmarshal(makeSchema(t), &root); err != nil {
+	if err := json.Unmarshal(made, &root); err != nil {
 		t.Fatal(err)
 	}
 	check := func(where string, n *node) {
@@ -355,33 +377,29 @@ func typeName(v any) string {
 }
 
 // judgeOf returns a validator of the schema as it is made now.
-func judgeOf(t *testing.T) (judge, *node) {
+func judgeOf(t *testing.T, keys reflect.Type) (judge, *node) {
 	m := &schemaMaker{docs: map[string]string{}, defs: map[string]*node{"environment": {Type: "string", Pattern: `\$\{`}}}
-	root := m.object(reflect.TypeFor[fileKeys]())
+	root := m.object(keys)
 	return judge{m.defs}, root
 }
 
 func TestSchemaTakesWhatLoadTakes(t *testing.T) {
-	j, root := judgeOf(t)
+	recipes, err := filepath.Glob("../recipes/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(recipes, "testdata/recipes/hanoimoi.vn.yaml") {
+		schemaTakes(t, reflect.TypeFor[recipeKeys](), file)
+	}
 	files, err := filepath.Glob("testdata/*.good.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	files = append(files, "../config.yaml")
 	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var v any
-		data = []byte(strings.ReplaceAll(string(data), "[group:party-press,", `["group:party-press",`)) // which the decoder of this test splits
-		if err := yaml.Unmarshal(data, &v); err != nil {
-			t.Fatal(err)
-		}
-		if err := j.check(root, v, ""); err != nil {
-			t.Errorf("%s: %v", file, err)
-		}
+		schemaTakes(t, reflect.TypeFor[fileKeys](), file)
 	}
+	j, root := judgeOf(t, reflect.TypeFor[fileKeys]())
 	for _, bad := range []string{
 		"sites: {}", "site: {url: 12}", "sources: {a: {feed: {url: https://a.example/x, nope: 1}}}", "feeds: {a: {limit: 0}}",
 		"feeds: {a: {order: newest}}", "rules: {a: {any: {not: {phrases: x}}}}", "sources: {A: https://a.example}",
@@ -394,6 +412,24 @@ func TestSchemaTakesWhatLoadTakes(t *testing.T) {
 		if j.check(root, v, "") == nil {
 			t.Errorf("the schema takes %s", bad)
 		}
+	}
+}
+
+// schemaTakes checks a file that Load takes against the schema of its keys.
+func schemaTakes(t *testing.T, keys reflect.Type, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v any
+	data = []byte(strings.ReplaceAll(string(data), "[group:party-press,", `["group:party-press",`)) // which the decoder of this test splits
+	if err := yaml.Unmarshal(data, &v); err != nil {
+		t.Fatal(err)
+	}
+	j, root := judgeOf(t, keys)
+	if err := j.check(root, v, ""); err != nil {
+		t.Errorf("%s: %v", file, err)
 	}
 }
 

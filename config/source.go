@@ -41,6 +41,7 @@ func (b *builder) sources() {
 		}
 		b.unique(addresses, &e.val)
 	}
+	b.followRecipes()
 	b.zones()
 }
 
@@ -226,16 +227,20 @@ func newTags(have, tags []string) []string {
 	return slices.DeleteFunc(tags, func(t string) bool { return slices.Contains(have, t) })
 }
 
+// recipe returns the selectors that a source writes, nil for none.
 func recipe(k *pageKeys) *news.Recipe {
-	r := news.Recipe{
-		Links: k.Links.or(""), Title: k.Article.Title.or(""), Kicker: k.Article.Kicker.or(""),
-		Lead: k.Article.Lead.or(""), Body: k.Article.Body.or(""), Published: k.Article.Published.or(""),
-		Byline: k.Article.Byline.or(""), Image: k.Article.Image.or(""), Drop: k.Article.Drop.or(""),
-	}
+	r := selectors(&k.Links, &k.Article)
 	if r == (news.Recipe{}) {
 		return nil
 	}
 	return &r
+}
+
+func selectors(links *selector, k *articleKeys) news.Recipe {
+	return news.Recipe{
+		Links: links.or(""), Title: k.Title.or(""), Kicker: k.Kicker.or(""), Lead: k.Lead.or(""), Body: k.Body.or(""),
+		Published: k.Published.or(""), Byline: k.Byline.or(""), Credit: k.Credit.or(""), Image: k.Image.or(""), Drop: k.Drop.or(""),
+	}
 }
 
 // publicAddress warns about an address that will not be contacted, or that

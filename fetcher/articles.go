@@ -181,7 +181,7 @@ func ofHost(kind news.Kind) bool {
 // conclude says how the poll went as a whole.
 func (r *round) conclude() error {
 	p, o := r.p, &r.p.Outcome
-	field := r.past.add(p.Items)
+	field := r.past.add(p.Items, r.ch.Recipe)
 	p.State.Pages = r.past.text()
 	if r.told > maxTold {
 		r.warn("%d more pages could not be read", r.told-maxTold)
@@ -208,6 +208,9 @@ func (r *round) conclude() error {
 		}
 	case field != "":
 		o.Kind, o.Detail = news.Degraded, field+": the newest articles have none, and those before them had"
+		if s := page.SelectorOf(r.ch.Recipe, field); s != "" {
+			o.Detail = fmt.Sprintf("%s: the selector %q finds none on the newest articles, and did before", field, s)
+		}
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package fetcher
 import (
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"time"
 
@@ -25,6 +27,7 @@ type remembered struct {
 	Odd           int          `json:",omitempty"` // articles that lacked what is usual
 	Missed        []missedPage `json:",omitempty"` // newest last
 	Newest        int64        `json:",omitempty"` // of a sitemap: Unix seconds of its newest entry
+	Recipe        uint64       `json:",omitempty"` // hash of the recipe that pages were read by; 0 for none
 }
 
 // missedPage is a page that could not be read in so many polls.
@@ -45,7 +48,7 @@ func recall(s string) remembered {
 
 // text returns r as State.Pages holds it.
 func (r *remembered) text() string {
-	if r.Usual == (page.Health{}) && r.Recent == (page.Health{}) && len(r.Missed) == 0 && r.Newest == 0 {
+	if r.Usual == (page.Health{}) && r.Recent == (page.Health{}) && len(r.Missed) == 0 && r.Newest == 0 && r.Recipe == 0 {
 		return ""
 	}
 	b, err := json.Marshal(r)
@@ -85,10 +88,10 @@ func (r *remembered) index(name string) int {
 // add counts the fields of new articles and names the one that was usual and
 // is missing since, "" when there is none. Several new articles speak for
 // themselves, single ones together with those before them.
-func (r *remembered) add(items []news.Item) (broken string) {
+func (r *remembered) add(items []news.Item, recipe *news.Recipe) (broken string) {
 	var now page.Health
 	for i := range items {
-		now.Add(&items[i])
+		now.Add(&items[i], recipe)
 	}
 	switch {
 	case now.Items >= severalItems:
@@ -101,6 +104,22 @@ func (r *remembered) add(items []news.Item) (broken string) {
 	}
 	r.Recent = r.Recent.Plus(now)
 	return r.Recent.Broken(r.Usual)
+}
+
+// follow notes the recipe that pages are read by, and reports whether it is
+// another than before. What the newest articles lacked by the old one says
+// nothing of the new one.
+func (r *remembered) follow(recipe *news.Recipe) (changed bool) {
+	sum := uint64(0)
+	if recipe != nil {
+		h := fnv.New64a()
+		fmt.Fprintf(h, "%q", *recipe)
+		sum = h.Sum64()
+	}
+	if changed = sum != r.Recipe; changed {
+		r.Recipe, r.Recent = sum, page.Health{}
+	}
+	return changed
 }
 
 // fold counts h to what is usual. Articles that lack a field that is usual do

@@ -51,6 +51,11 @@ func (f *Fetcher) newVisit(p *news.Poll) (*visit, error) {
 			Markers: markers(p.Channel), Language: p.Channel.Language,
 		},
 	}
+	past := recall(p.State.Pages)
+	if past.follow(p.Channel.Recipe) {
+		p.State.Pages = past.text()
+		forget(&p.State) // a page that stayed as it is may read otherwise
+	}
 	return v, nil
 }
 

@@ -1,6 +1,7 @@
 package news
 
 import (
+	"cmp"
 	"net/netip"
 	"time"
 )
@@ -91,6 +92,16 @@ type Channel struct {
 // Recipe is how a list page and its article pages are read. Each field is a
 // CSS selector; "" means found automatically.
 type Recipe struct {
-	Links                                                     string
-	Title, Kicker, Lead, Body, Published, Byline, Image, Drop string
+	Links                                                             string
+	Title, Kicker, Lead, Body, Published, Byline, Credit, Image, Drop string
+}
+
+// Over returns r with the fields of base where r has none.
+func (r Recipe) Over(base Recipe) Recipe {
+	return Recipe{
+		Links: cmp.Or(r.Links, base.Links), Title: cmp.Or(r.Title, base.Title), Kicker: cmp.Or(r.Kicker, base.Kicker),
+		Lead: cmp.Or(r.Lead, base.Lead), Body: cmp.Or(r.Body, base.Body), Published: cmp.Or(r.Published, base.Published),
+		Byline: cmp.Or(r.Byline, base.Byline), Credit: cmp.Or(r.Credit, base.Credit),
+		Image: cmp.Or(r.Image, base.Image), Drop: cmp.Or(r.Drop, base.Drop),
+	}
 }

@@ -42,6 +42,7 @@ func Article(page []byte, address *url.URL, o Options) (news.Item, error) {
 	a.findPictures()
 	a.readText()
 	a.findAuthors()
+	a.selectedCredit()
 	a.findRest()
 	if a.item.HTML == "" && a.item.Lead == "" {
 		return news.Item{}, fmt.Errorf("%w: the page is titled %q", ErrNoText, a.item.Title)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -21,6 +22,7 @@ const (
 func (a *article) readText() {
 	taken := make([]bool, len(a.body))
 	a.takeHeader(taken)
+	a.takeSelected(taken)
 	a.takeCaptions(taken)
 	a.takeFooter(taken)
 	a.takeEnding(taken)
@@ -77,6 +79,22 @@ func (a *article) takeHeader(taken []bool) {
 		}
 		taken[i] = b.text != "" && (b.folded == title || kicker != "" && b.folded == kicker || header[b.folded] ||
 			kicker != "" && b.folded == kicker+" "+title || before[b.folded] && !after[b.folded])
+	}
+}
+
+// takeSelected takes the lines of what the recipe chose as another field than
+// the text.
+func (a *article) takeSelected(taken []bool) {
+	chosen := map[string]bool{}
+	for _, m := range []cascadia.Matcher{a.s.kicker, a.s.published, a.s.byline, a.s.credit} {
+		for _, n := range all(a.root, m) {
+			chosen[text.Fold(textOf(n))] = true
+		}
+	}
+	for i := range a.body {
+		if b := &a.body[i]; b.text != "" && chosen[b.folded] {
+			taken[i] = true
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ const (
 func (a *article) findText() {
 	switch {
 	case a.s.body != nil:
-		a.content, a.contentHow = gathered(all(a.tree.body, a.s.body)), "recipe"
+		a.content, a.contentHow = gathered(all(a.tree.body, a.s.body)), byRecipe
 	default:
 		a.content, a.contentHow = a.readable(), "go-readability"
 		if own := a.densest(); a.worth(own) > a.worth(a.content) {

@@ -84,6 +84,22 @@ func (a *article) endingLine(b *block) bool {
 	return false
 }
 
+// selectedCredit takes the credit that the recipe chose, without its label.
+func (a *article) selectedCredit() {
+	n := pick(a.root, a.s.credit)
+	if n == nil {
+		return
+	}
+	line := valueOf(n)
+	credit, labelled := text.Credit(line)
+	if !labelled {
+		credit = line
+	}
+	if a.item.Credit = text.Cut(credit, maxTerm); a.item.Credit != "" {
+		a.found("credit", byRecipe)
+	}
+}
+
 // neighbours reports whether two elements are children of one, or one of the
 // other's parent.
 func neighbours(a, b *html.Node) bool {

@@ -74,7 +74,7 @@ func (a *article) selectedDate(n *html.Node) bool {
 		return false
 	}
 	a.item.Published = w
-	a.found("published", "recipe"+zoneNote(w, a.o.Zone))
+	a.found("published", byRecipe+zoneNote(w, a.o.Zone))
 	return true
 }
 
@@ -210,7 +210,7 @@ func spanWord(b *block, words map[string]bool) bool {
 // names for machines unless that is the paper itself, else the byline shown.
 func (a *article) findAuthors() {
 	if n := pick(a.root, a.s.byline); n != nil {
-		a.setByline(valueOf(n), "recipe")
+		a.setByline(valueOf(n), byRecipe)
 		return
 	}
 	host := ""

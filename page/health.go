@@ -1,6 +1,10 @@
 package page
 
-import "regionwire/news"
+import (
+	"strings"
+
+	"regionwire/news"
+)
 
 // Health counts how many of the articles of a source had each field, so that a
 // redesign of its pages shows as the field that is missing since.
@@ -8,20 +12,49 @@ type Health struct {
 	Items, Titles, Dates, Leads, Texts, Authors, Images int
 }
 
-// Add counts an article that was read.
-func (h *Health) Add(it *news.Item) {
+// Add counts an article that was read. A field for which the recipe has a
+// selector counts only where that found it: what is found automatically in its
+// place hides that the recipe is out of date. r may be nil.
+func (h *Health) Add(it *news.Item, r *news.Recipe) {
 	h.Items++
 	for _, f := range []struct {
-		found bool
-		count *int
+		name, finding string
+		found         bool
+		count         *int
 	}{
-		{it.Title != "", &h.Titles}, {!it.Published.IsZero() && it.Published.Basis != news.FirstSeen, &h.Dates}, {it.Lead != "", &h.Leads},
-		{it.HTML != "", &h.Texts}, {len(it.Authors) > 0, &h.Authors}, {len(it.Images) > 0, &h.Images},
+		{"title", "title", it.Title != "", &h.Titles},
+		{"date", "published", !it.Published.IsZero() && it.Published.Basis != news.FirstSeen, &h.Dates},
+		{"lead", "lead", it.Lead != "", &h.Leads}, {"text", "text", it.HTML != "", &h.Texts},
+		{"author", "authors", len(it.Authors) > 0, &h.Authors}, {"image", "image", len(it.Images) > 0, &h.Images},
 	} {
-		if f.found {
+		if f.found && (SelectorOf(r, f.name) == "" || foundByRecipe(it, f.finding)) {
 			*f.count++
 		}
 	}
+}
+
+// SelectorOf returns the selector of r for a field that Broken names, "" for
+// none. r may be nil.
+func SelectorOf(r *news.Recipe, field string) string {
+	if r == nil {
+		return ""
+	}
+	return map[string]string{
+		"title": r.Title, "date": r.Published, "text": r.Body, "lead": r.Lead, "author": r.Byline, "image": r.Image,
+	}[field]
+}
+
+// byRecipe says how a field was found that a recipe's selector found; notes
+// may follow behind a comma.
+const byRecipe = "recipe"
+
+func foundByRecipe(it *news.Item, field string) bool {
+	for _, f := range it.Found {
+		if how, _, _ := strings.Cut(f.How, ","); f.Field == field && how == byRecipe {
+			return true
+		}
+	}
+	return false
 }
 
 // Plus returns the counts of both.

@@ -19,7 +19,7 @@ const leadReach = 4
 // else the beginning of the text, which then stays there.
 func (a *article) findLead(taken []bool) {
 	if n := pick(a.root, a.s.lead); n != nil {
-		a.setLead(valueOf(n), "recipe", taken)
+		a.setLead(valueOf(n), byRecipe, taken)
 		return
 	}
 	if lead, how := a.classedLead(); lead != "" {

@@ -280,6 +280,28 @@ func TestArticleByRecipe(t *testing.T) {
 	}
 }
 
+// What the recipe chooses as another field does not stand in the text as well.
+func TestRecipeTakesItsFieldsOutOfTheText(t *testing.T) {
+	page := `<h1>Barge drifts against the bridge</h1><div id="b"><p class="day">Bay Post, 9 September 2020 at 19:03</p>` + body +
+		`<p class="who">Words and pictures: the harbour desk, with Ida Moe in Oslo</p><p class="from">Source: Bay Radio</p></div>`
+	s, err := Compile(&news.Recipe{Body: "#b", Byline: ".who", Credit: ".from", Published: ".day"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	it, err := Article([]byte(page), siteURL(t, "https://a.example/x"), Options{Selectors: s, Now: readAt})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if it.Credit != "Bay Radio" || len(it.Authors) != 1 || !strings.Contains(it.Authors[0].Name, "harbour desk") || it.Published.IsZero() {
+		t.Errorf("credit %q, authors %v, published %v", it.Credit, it.Authors, it.Published)
+	}
+	for _, out := range []string{"harbour desk", "Bay Radio", "Bay Post"} {
+		if strings.Contains(it.HTML, out) {
+			t.Errorf("%q stands in the text: %s", out, it.HTML)
+		}
+	}
+}
+
 func TestCompileNamesTheField(t *testing.T) {
 	for _, r := range []news.Recipe{{Lead: "p["}, {Body: strings.Repeat("a", maxSelector+1)}} {
 		if _, err := Compile(&r); err == nil || !strings.HasPrefix(err.Error(), "lead: ") && !strings.HasPrefix(err.Error(), "body: ") {

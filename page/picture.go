@@ -57,12 +57,12 @@ func (a *article) findPictures() {
 func (a *article) selectedPicture(n *html.Node) {
 	walk(n, func(c *html.Node) bool {
 		if c.DataAtom == atom.Img {
-			a.addPicture(pictureOf(c, a.baseURL), "recipe")
+			a.addPicture(pictureOf(c, a.baseURL), byRecipe)
 		}
 		return true
 	})
 	if n.DataAtom == atom.Meta {
-		a.addPicture(news.Image{URL: markup.URL(attr(n, "content"), a.baseURL)}, "recipe")
+		a.addPicture(news.Image{URL: markup.URL(attr(n, "content"), a.baseURL)}, byRecipe)
 	}
 }
 

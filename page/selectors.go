@@ -15,7 +15,7 @@ const maxSelector = 1024
 // Selectors are the selectors of a recipe, compiled once. A nil Selectors
 // finds everything automatically. They may be used by many at once.
 type Selectors struct {
-	links, title, kicker, lead, body, published, byline, image, drop cascadia.Matcher
+	links, title, kicker, lead, body, published, byline, credit, image, drop cascadia.Matcher
 }
 
 // Compile compiles the selectors of r; nil for a nil or empty recipe. The
@@ -31,7 +31,7 @@ func Compile(r *news.Recipe) (*Selectors, error) {
 	}{
 		{"links", r.Links, &s.links}, {"title", r.Title, &s.title}, {"kicker", r.Kicker, &s.kicker}, {"lead", r.Lead, &s.lead},
 		{"body", r.Body, &s.body}, {"published", r.Published, &s.published}, {"byline", r.Byline, &s.byline},
-		{"image", r.Image, &s.image}, {"drop", r.Drop, &s.drop},
+		{"credit", r.Credit, &s.credit}, {"image", r.Image, &s.image}, {"drop", r.Drop, &s.drop},
 	} {
 		if f.selector == "" {
 			continue

@@ -16,7 +16,7 @@ const maxKicker = 8
 func (a *article) findTitle() {
 	if n := pick(a.root, a.s.title); n != nil {
 		a.item.Title = text.Cut(valueOf(n), maxTitle)
-		a.found("title", "recipe")
+		a.found("title", byRecipe)
 		a.placeTitle(func(b *block) int { return scoreIf(b.folded == text.Fold(a.item.Title), 100) })
 		a.findKicker()
 		return
@@ -207,7 +207,7 @@ func (a *article) setKicker(line, how string) {
 // findKicker looks for a kicker on the lines before the title.
 func (a *article) findKicker() {
 	if n := pick(a.root, a.s.kicker); n != nil {
-		a.setKicker(valueOf(n), "recipe")
+		a.setKicker(valueOf(n), byRecipe)
 		return
 	}
 	if a.item.Kicker != "" {

@@ -80,14 +80,24 @@ func discoverer(allow []string, cfg *config.Config) (*fetcher.Fetcher, error) {
 	if cfg != nil {
 		opts.Contact, opts.Zone, opts.Allow = cfg.Site.Contact, cfg.Site.Zone, slices.Clone(cfg.Fetch.Allow)
 	}
+	more, err := networks(allow)
+	if err != nil {
+		return nil, err
+	}
+	opts.Allow = append(opts.Allow, more...)
+	return fetcher.New(opts), nil
+}
+
+// networks reads the values of --allow.
+func networks(allow []string) (list []netip.Prefix, err error) {
 	for _, a := range allow {
 		p, err := netip.ParsePrefix(a)
 		if err != nil {
 			return nil, usage("--allow %s: want a network such as 127.0.0.0/8", a)
 		}
-		opts.Allow = append(opts.Allow, p)
+		list = append(list, p)
 	}
-	return fetcher.New(opts), nil
+	return list, nil
 }
 
 // ask finds out what an address offers. It returns the source to configure and
@@ -156,7 +166,7 @@ func lineOf(found []fetcher.Found) string {
 func completeness(p *news.Poll) string {
 	var h webpage.Health
 	for i := range p.Items {
-		h.Add(&p.Items[i])
+		h.Add(&p.Items[i], nil)
 	}
 	line := plural(p.Outcome.Read, "article") + " found"
 	if h.Items < p.Outcome.Read {

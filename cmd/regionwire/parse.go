@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"regionwire/config"
 	"regionwire/fetcher"
 	"regionwire/markup"
 	"regionwire/news"
@@ -22,6 +23,7 @@ type parseCmd struct {
 	Zone    string   `placeholder:"NAME" help:"Time zone of dates that name none, such as Asia/Ho_Chi_Minh."`
 	Charset string   `help:"Charset of a document that does not say."`
 	Base    string   `placeholder:"URL" help:"Address that a file was saved from; its relative links count from it."`
+	Allow   []string `placeholder:"NETWORK" help:"Networks that may be contacted though they are not public."`
 }
 
 // Run reads each input. An address is fetched once, politely, without touching
@@ -59,20 +61,58 @@ func (p *parseCmd) Run(ctx context.Context, c *call) error {
 
 func (p *parseCmd) read(ctx context.Context, c *call, name string, zone *time.Location) (news.Poll, error) {
 	ch := &news.Channel{Source: &news.Source{ID: "parse", Birth: "parse"}, URL: name, Kind: news.Auto, Zone: zone, Charset: p.Charset}
-	if !strings.Contains(name, "://") {
+	var err error
+	if ch.Allow, err = networks(p.Allow); err != nil {
+		return news.Poll{}, err
+	}
+	isFile := !strings.Contains(name, "://")
+	switch {
+	case isFile && p.Base != "":
+		ch.URL = p.Base
+	case isFile:
+		ch.URL = "file:" + name
+	}
+	if !isFile || p.Base != "" {
+		p.guessZone(ch)
+		p.configured(c, ch)
+	}
+	if isFile {
 		body, err := readInput(c, name)
 		if err != nil {
 			return news.Poll{}, usage("%w", err)
 		}
-		if ch.URL = "file:" + name; p.Base != "" {
-			ch.URL = p.Base
-			p.guessZone(ch)
-		}
 		return fetcher.Parse(ch, http.Header{}, body, time.Now()), nil
 	}
 	ch.ID = news.MakeChannelID("parse", name)
-	p.guessZone(ch)
 	return fetcher.New(fetcher.Options{Version: version}).Read(ctx, ch), nil
+}
+
+// configured has a document read by the recipe of its host, where config.yaml
+// is there and good, and has one.
+func (p *parseCmd) configured(c *call, ch *news.Channel) {
+	cfg, err := config.Load(c.config, config.Options{Places: anyPlace})
+	if err != nil {
+		return // parse needs no configuration
+	}
+	ch.Allow = append(ch.Allow, cfg.Fetch.Allow...)
+	r := cfg.RecipeFor(ch.URL)
+	if r == nil {
+		return
+	}
+	ch.Recipe, ch.Source.Markers = &r.Selectors, r.Markers
+	if p.Zone == "" && r.Zone != nil {
+		ch.Zone = r.Zone
+	}
+}
+
+// anyPlace opens a Resolver for those who do not ask what places mean.
+func anyPlace(config.Regions) (config.Resolver, error) { return everywhere{}, nil }
+
+type everywhere struct{}
+
+// Resolve takes every name for a place.
+func (everywhere) Resolve(name string) (found, near []config.Place) {
+	return []config.Place{{ID: name, Name: name}}, nil
 }
 
 // guessZone sets the zone of a channel by its host, unless one was given.

@@ -33,11 +33,17 @@ func revision() string {
 	return ""
 }
 
-// schemaCmd prints the JSON Schema of config.yaml.
-type schemaCmd struct{}
+// schemaCmd prints the JSON Schema of config.yaml, or of a recipe.
+type schemaCmd struct {
+	Recipe bool `help:"That of a recipe instead."`
+}
 
 // Run prints the schema.
-func (*schemaCmd) Run(_ context.Context, c *call) error {
-	_, err := c.out.Write(config.Schema())
+func (s *schemaCmd) Run(_ context.Context, c *call) error {
+	text := config.Schema()
+	if s.Recipe {
+		text = config.RecipeSchema()
+	}
+	_, err := c.out.Write(text)
 	return err
 }
