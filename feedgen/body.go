@@ -70,7 +70,7 @@ func (t *tables) body(p *post) string {
 	}
 	if p.source.Rights.Full && p.article.HTML != "" {
 		facts.Text = wholeText(p)
-		if facts.Lead = legal(p.article.Shown.Lead); begins(facts.Text, facts.Lead) {
+		if facts.Lead = legal(p.article.Shown.Lead); begins(p.article.HTML, facts.Lead) {
 			facts.Lead = ""
 		}
 		if strings.Contains(string(facts.Text), "<img") {
@@ -82,20 +82,28 @@ func (t *tables) body(p *post) string {
 
 // begins reports whether a whole text begins with its lead, as those of feeds
 // mostly do; the text of a page is read without it.
-func begins(whole template.HTML, lead string) bool {
-	return strings.HasPrefix(text.Fold(markup.Text(string(whole))), text.Fold(lead))
+func begins(whole, lead string) bool {
+	return strings.HasPrefix(text.Fold(markup.Text(whole)), text.Fold(lead))
 }
 
 // lost are characters that a format would change, or that mark others.
 var lost = strings.NewReplacer("\uFFFD", "", "\r", "")
 
-// wholeText returns the article's own HTML, rebuilt from an allow-list.
+// wholeText returns the article's own HTML, rebuilt from an allow-list, its
+// pictures with their captions.
 func wholeText(p *post) template.HTML {
 	at, err := url.Parse(p.link)
 	if err != nil {
 		return ""
 	}
-	whole := markup.Legal(markup.Sanitize(p.article.HTML, at))
+	whole := markup.Legal(markup.Captioned(p.article.HTML, at, func(address string) (alt, caption string) {
+		for _, img := range p.article.Images {
+			if img.URL == address {
+				return img.Alt, img.Caption
+			}
+		}
+		return "", ""
+	}))
 	return template.HTML(lost.Replace(whole))
 }
 

@@ -129,6 +129,24 @@ func postpone(p *news.Poll, later map[news.Hash]bool) {
 	forget(&p.State)
 }
 
+// described returns the pictures of a feed's item and those of its page, whose
+// captions the text does not repeat.
+func described(list, page []news.Image) []news.Image {
+	if len(list) == 0 {
+		return nil // complement takes those of the page
+	}
+	for _, p := range page {
+		i := slices.IndexFunc(list, func(o news.Image) bool { return o.URL == p.URL })
+		switch {
+		case i >= 0:
+			list[i].Alt, list[i].Caption = first(list[i].Alt, p.Alt), first(list[i].Caption, p.Caption)
+		case len(list) < maxImages:
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
 // complement fills in what a feed does not say of an item and its page does.
 // The text of the page is taken where it is longer.
 func complement(it, own *news.Item) {
@@ -136,6 +154,7 @@ func complement(it, own *news.Item) {
 	if own.HTML != "" && textLength(own.HTML) > textLength(it.HTML) {
 		it.HTML, it.Full = own.HTML, own.Full
 		taken["text"] = true
+		it.Images = described(it.Images, own.Images)
 	}
 	for _, f := range []struct {
 		name    string

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -251,11 +252,12 @@ func (b *batch) fill(w *work, it *news.Item) {
 	a, filled := w.a, false
 	if a.HTML == "" && it.HTML != "" {
 		a.HTML, a.Full, w.read, filled = it.HTML, it.Full, false, true
+		a.Images = joined(a.Images, it.Images)
 	}
 	for _, f := range []struct {
 		have *string
 		said string
-	}{{&a.Kicker, it.Kicker}, {&a.Lead, it.Lead}, {&a.Agency, it.Agency}, {&a.Credit, it.Credit}} {
+	}{{&a.Kicker, it.Kicker}, {&a.Lead, it.Lead}, {&a.Agency, it.Agency}, {&a.Credit, it.Credit}, {&a.GUID, it.GUID}} {
 		if *f.have == "" && f.said != "" {
 			*f.have, filled = f.said, true
 		}
@@ -272,6 +274,26 @@ func (b *batch) fill(w *work, it *news.Item) {
 	}
 }
 
+// maxImages bounds the pictures of an article.
+const maxImages = 20
+
+// joined returns the pictures of list and those of more that are not among
+// them, each with what either says of it: a text keeps the captions of its
+// pictures.
+func joined(list, more []news.Image) []news.Image {
+	out := slices.Clone(list)
+	for _, m := range more {
+		i := slices.IndexFunc(out, func(o news.Image) bool { return o.URL == m.URL })
+		switch {
+		case i >= 0:
+			out[i].Alt, out[i].Caption = cmp.Or(out[i].Alt, m.Alt), cmp.Or(out[i].Caption, m.Caption)
+		case len(out) < maxImages:
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // revise replaces what the source said by what it says now, and what readers
 // see too if that matters. anyway says that it does: the source is another.
 func (b *batch) revise(w *work, it *news.Item, anyway bool) (edited bool) {
@@ -279,9 +301,13 @@ func (b *batch) revise(w *work, it *news.Item, anyway bool) (edited bool) {
 	next.Found = nil
 	if next.HTML == "" {
 		next.HTML, next.Full = a.HTML, a.Full // a feed that stops sending text takes none back
+		next.Images = joined(next.Images, a.Images)
 	}
 	if len(next.Images) == 0 {
 		next.Images = a.Images
+	}
+	if next.GUID == "" {
+		next.GUID = a.GUID // a page has none, the feed that named it before had
 	}
 	if next.Language == "" {
 		next.Language = a.Language

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/html"
 )
 
 // Image is a picture of a text: its absolute http or https address, the text
@@ -216,6 +218,12 @@ func (r *reader) image() {
 		r.enough = !seen && !r.found(image)
 		return
 	}
+	caption := ""
+	if r.caption != nil {
+		alt := ""
+		alt, caption = r.caption(src)
+		first(&image.Alt, collapse(visible(alt)))
+	}
 	var b strings.Builder
 	b.WriteString("<img")
 	writeAttribute(&b, "src", src)
@@ -231,6 +239,9 @@ func (r *reader) image() {
 		writeAttribute(&b, "height", strconv.Itoa(height))
 	}
 	b.WriteByte('>')
+	if caption = collapse(visible(caption)); caption != "" {
+		b.WriteString("<br><em>" + html.EscapeString(caption) + "</em>")
+	}
 	r.w.void(b.String())
 }
 

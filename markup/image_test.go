@@ -62,3 +62,21 @@ func TestSrcsetIsCleaned(t *testing.T) {
 		}
 	}
 }
+
+func TestCaptionsStandBelowTheirPictures(t *testing.T) {
+	of := func(address string) (alt, caption string) {
+		if address == "https://news.example/a.jpg" {
+			return "a <b>", `A "bridge" & <script>more`
+		}
+		return "", ""
+	}
+	for in, want := range map[string]string{
+		`<p><img src=/a.jpg></p>`:       `<p><img src="https://news.example/a.jpg" alt="a &lt;b&gt;"><br><em>A &#34;bridge&#34; &amp; &lt;script&gt;more</em></p>`,
+		`<p><img src=/a.jpg alt=x></p>`: `<p><img src="https://news.example/a.jpg" alt="x"><br><em>A &#34;bridge&#34; &amp; &lt;script&gt;more</em></p>`,
+		`<p><img src=/b.jpg></p>`:       `<p><img src="https://news.example/b.jpg" alt=""></p>`,
+	} {
+		if got := Captioned(in, base, of); got != want {
+			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+}

@@ -36,7 +36,16 @@ import (
 // input nested too deeply comes back as its plain paragraphs. The time taken
 // is linear in the input, and Sanitize(Sanitize(x)) is Sanitize(x).
 func Sanitize(input string, base *url.URL) string {
+	return Captioned(input, base, nil)
+}
+
+// Captioned is Sanitize for a text whose pictures are described apart from it.
+// of returns the alternative text and the caption of the picture at an
+// address, "" for what it does not know: the first stands in for an empty alt,
+// the second is put on a line of its own below the picture.
+func Captioned(input string, base *url.URL, of func(address string) (alt, caption string)) string {
 	r := newReader(input, base, &writer{})
+	r.caption = of
 	if !r.rebuild() {
 		return paragraphsOnly(input)
 	}

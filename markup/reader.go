@@ -54,6 +54,8 @@ type reader struct {
 	picture   string          // srcset of the sources of an open picture
 	seen      map[string]bool // addresses of images written
 
+	caption func(address string) (alt, caption string) // of pictures; nil for none
+
 	// found is told of each image, and nothing is written but stray links; nil
 	// where the text is wanted.
 	found  func(Image) bool

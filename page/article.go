@@ -17,9 +17,9 @@ import (
 //
 // Lead is the paper's own summary and not repeated in HTML, which is the
 // sanitised text with its pictures; where no summary is told apart, Lead is the
-// beginning of the text and HTML has all of it. Captions go with Images (and
-// stand as titles on the pictures in HTML), headlines dropped into the text
-// with Related. A date that is missing, impossible or in the future is zero.
+// beginning of the text and HTML has all of it. Captions and alternative texts go with
+// Images, and the pictures in HTML have neither; headlines dropped into the text
+// go with Related. A date that is missing, impossible or in the future is zero.
 // Full is false where the page keeps the rest for subscribers.
 //
 // The error wraps ErrNotFound, ErrList or ErrNoText when the page is no
@@ -68,12 +68,12 @@ type article struct {
 	body       []block    // its lines
 	contentHow string
 
-	paragraph int               // usual length of one, -1 until it is known
-	captions  map[string]bool   // folded
-	shown     map[string]string // captions by address of the picture
-	leadApart bool              // the lead has been told from the text
-	byline    string            // the text's last line, or that under the title
-	bylineAt  string            // how it was found
+	paragraph int             // usual length of one, -1 until it is known
+	captions  map[string]bool // folded
+	shown     map[string]bool // addresses of the pictures in Images
+	leadApart bool            // the lead has been told from the text
+	byline    string          // the text's last line, or that under the title
+	bylineAt  string          // how it was found
 	item      news.Item
 }
 

@@ -159,8 +159,8 @@ func (a *article) stripAgency(taken []bool) {
 	}
 }
 
-// write renders what is left of the text, with captions as the titles of
-// their pictures.
+// write renders what is left of the text. The pictures in it stand as their
+// addresses alone, for what describes them is in Images.
 func (a *article) write() {
 	var b strings.Builder
 	looked := 0
@@ -168,10 +168,11 @@ func (a *article) write() {
 		if isOrphan(n) {
 			n.Data, n.DataAtom = "div", atom.Div
 		}
-		if n.DataAtom == atom.Img && len(a.shown) > 0 && looked < maxLooked {
+		if n.DataAtom == atom.Img && looked < maxLooked {
 			looked++
-			if caption := a.shown[pictureOf(n, a.baseURL).URL]; caption != "" {
-				setAttr(n, "title", caption)
+			if a.shown[pictureOf(n, a.baseURL).URL] {
+				setAttr(n, "alt", "")
+				setAttr(n, "title", "")
 			}
 		}
 		return true

@@ -23,7 +23,7 @@ const (
 // with their captions; where there are none, that which the page names for
 // machines.
 func (a *article) findPictures() {
-	a.captions, a.shown = map[string]bool{}, map[string]string{}
+	a.captions, a.shown = map[string]bool{}, map[string]bool{}
 	if list := all(a.root, a.s.image); len(list) > 0 {
 		for _, n := range list {
 			a.selectedPicture(n)
@@ -80,9 +80,7 @@ func (a *article) addPicture(img news.Image, how string) {
 		a.found("image", how)
 	}
 	a.item.Images = append(a.item.Images, img)
-	if img.Caption != "" {
-		a.shown[img.URL] = img.Caption
-	}
+	a.shown[img.URL] = true
 }
 
 // pictureOf reads an img as package markup would show it: lazy addresses

@@ -33,7 +33,8 @@ type Phrases struct {
 // CompilePhrases prepares phrases for Find. A phrase without a word is never
 // found.
 //
-// Words are compared whole, without regard to case, and NFC and NFD alike.
+// Words are compared whole, without regard to case, and NFC and NFD alike; a
+// macron is a tilde.
 // Between two words any white space, dash or quotation mark stands for any
 // other; further punctuation must be the same in phrase and text, so that
 // "TP.HCM" is not found in "TP HCM", nor "an ninh" across the end of a
@@ -198,8 +199,30 @@ func appendGap(dst []byte, gap string) []byte {
 
 const quotes = "\"'`´‘’‚‛“”„‟«»‹›「」『』′″"
 
+// tilde returns the letter with a tilde for one with a macron, which keyboards
+// for Vietnamese let slip in its place: xā for xã.
+func tilde(r rune) rune {
+	switch r {
+	case 'ā':
+		return 'ã'
+	case 'ē':
+		return 'ẽ'
+	case 'ī':
+		return 'ĩ'
+	case 'ō':
+		return 'õ'
+	case 'ū':
+		return 'ũ'
+	case 'ȳ':
+		return 'ỹ'
+	case '\u0304': // combining
+		return '\u0303'
+	}
+	return r
+}
+
 // appendLower appends word in lower case and NFC, without invisible
-// characters.
+// characters, a macron as a tilde.
 func appendLower(dst []byte, word string) []byte {
 	base, normal := len(dst), true
 	for _, r := range word {
@@ -215,7 +238,7 @@ func appendLower(dst []byte, word string) []byte {
 		case unwantedInWord(r):
 			continue
 		}
-		dst = utf8.AppendRune(dst, lower(r))
+		dst = utf8.AppendRune(dst, tilde(lower(r)))
 	}
 	if normal && norm.NFC.QuickSpan(dst[base:]) == len(dst)-base {
 		return dst
