@@ -91,7 +91,7 @@ type Ingest struct {
 	closing chan struct{} // closed by Close
 	done    chan struct{} // closed when Run has ended
 	close   sync.Once
-	full    atomic.Bool
+	full    atomic.Pointer[error] // why the last commit was refused for want of room; nil: it was not
 
 	tables atomic.Pointer[tables] // in effect from the next commit on
 	wake   chan struct{}          // capacity 1: tables were replaced
@@ -195,9 +195,14 @@ func (in *Ingest) State(id news.ChannelID) (news.State, bool) {
 	return st, ok
 }
 
-// Full reports whether the store has refused the last commit because it is
-// full. Polls wait until it takes them.
-func (in *Ingest) Full() bool { return in.full.Load() }
+// Full returns why the store has refused the last commit for want of room, nil
+// when it has not. Polls wait until it takes them.
+func (in *Ingest) Full() error {
+	if why := in.full.Load(); why != nil {
+		return *why
+	}
+	return nil
+}
 
 // Submit hands over a poll. It blocks while as much waits as may, so that
 // polling slows down to what the store takes; what it has taken is committed
@@ -485,7 +490,7 @@ func (in *Ingest) put(c *storage.Change) error {
 	for {
 		err := in.store.Commit(ctx, c)
 		if !errors.Is(err, storage.ErrFull) {
-			in.full.Store(false)
+			in.full.Store(nil)
 			switch {
 			case errors.Is(err, storage.ErrStopped):
 				in.failed = fmt.Errorf("commit: %w", err)
@@ -495,8 +500,8 @@ func (in *Ingest) put(c *storage.Change) error {
 			}
 			return nil
 		}
-		if !in.full.Swap(true) {
-			in.opts.Logger.Error("store is full: polling waits, feeds are served", "err", err, "retry", in.opts.Retry)
+		if in.full.Swap(&err) == nil {
+			in.opts.Logger.Error("polling is paused, feeds are served", "text", err.Error())
 		}
 		if _, err := in.expireStep(); err != nil {
 			return err

@@ -89,7 +89,7 @@ func (in *Ingest) expireStep() (storage.Expired, error) {
 	}
 	done, err := in.store.Expire(context.Background(), cut)
 	if errors.Is(err, storage.ErrClock) || errors.Is(err, storage.ErrFull) {
-		if !in.full.Load() { // else it has been told
+		if in.full.Load() == nil { // else it has been told
 			in.opts.Logger.Warn("nothing expired", "err", err)
 		}
 		return done, nil

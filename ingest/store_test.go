@@ -161,7 +161,7 @@ func TestAFullStoreHoldsPollsBack(t *testing.T) {
 		if n := accepted.Load(); n > 5 {
 			t.Errorf("%d polls of %d articles were taken while the store was full", n, each)
 		}
-		if !r.in.Full() {
+		if r.in.Full() == nil {
 			t.Error("does not say that the store is full")
 		}
 		if n := len(r.articles()); n != 0 {
@@ -175,8 +175,8 @@ func TestAFullStoreHoldsPollsBack(t *testing.T) {
 		full.Store(false)
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		if accepted.Load() != polls || len(r.articles()) != polls*each || r.in.Full() {
-			t.Errorf("%d polls taken, %d articles, full %t", accepted.Load(), len(r.articles()), r.in.Full())
+		if accepted.Load() != polls || len(r.articles()) != polls*each || r.in.Full() != nil {
+			t.Errorf("%d polls taken, %d articles, full %v", accepted.Load(), len(r.articles()), r.in.Full())
 		}
 	})
 }
@@ -252,14 +252,14 @@ func TestRetentionWithoutRoomEndsNothing(t *testing.T) {
 		r.submit(ch, some(ch, 0, 3)...)
 		time.Sleep(time.Minute) // and while a commit waits
 		synctest.Wait()
-		if !r.in.Full() {
+		if r.in.Full() == nil {
 			t.Error("does not say that the store is full")
 		}
 		store.full.Store(false)
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
-		if n := len(r.articles()); n != 3 || r.in.Full() {
-			t.Errorf("%d articles stored, full %t", n, r.in.Full())
+		if n := len(r.articles()); n != 3 || r.in.Full() != nil {
+			t.Errorf("%d articles stored, full %v", n, r.in.Full())
 		}
 	})
 }

@@ -10,6 +10,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"regionwire/news"
@@ -19,7 +20,8 @@ var (
 	// ErrNotFound is returned when one thing is asked for by name and is not there.
 	ErrNotFound = errors.New("not found")
 	// ErrFull is returned by Commit when the disk or the configured size is
-	// full. Nothing of the change was kept; it may be tried again.
+	// full, as a *FullError that says which. Nothing of the change was kept; it
+	// may be tried again.
 	ErrFull = errors.New("storage is full")
 	// ErrStopped is returned by every write after one failed in a way that
 	// leaves its outcome unknown. The process must end; the next start
@@ -31,6 +33,32 @@ var (
 	// be right: nothing was deleted.
 	ErrClock = errors.New("the clock cannot be right")
 )
+
+// FullError is an ErrFull: what is full, and what an admin can do about it.
+type FullError struct {
+	Path        string
+	Free, Limit int64 // bytes on the disk, and how many must stay free; 0 when a write found no room
+	Size        int64 // bytes that the store may take and has taken; 0 when the disk is full
+	Err         error // what a write said; nil when none was tried
+}
+
+// Error names what is full with its limit, and the way out.
+func (e *FullError) Error() string {
+	const megabyte = 1_000_000
+	switch {
+	case e.Size > 0:
+		return fmt.Sprintf("%s has grown to its limit of %d MB: keep less (storage.keep), or raise storage.max_size", e.Path, e.Size/megabyte)
+	case e.Limit > 0:
+		return fmt.Sprintf("the disk of %s has %d MB free (limit %d MB): free space on it, or keep less (storage.keep)",
+			e.Path, e.Free/megabyte, e.Limit/megabyte)
+	}
+	return fmt.Sprintf("there is no room for %s to grow (%v): free space on its disk, or keep less (storage.keep)", e.Path, e.Err)
+}
+
+// Is reports whether target is ErrFull.
+func (e *FullError) Is(target error) bool { return target == ErrFull }
+
+func (e *FullError) Unwrap() error { return e.Err }
 
 // Crowd is the number of articles of one UTC day that may carry a hash before
 // it counts for nothing on that day.

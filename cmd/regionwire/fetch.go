@@ -124,15 +124,17 @@ func (in *instance) whileRoom(ctx context.Context) (context.Context, func()) {
 	go func() {
 		tick := time.NewTicker(100 * time.Millisecond)
 		defer tick.Stop()
-		for !in.ingest.Full() {
+		for {
+			if err := in.ingest.Full(); err != nil {
+				cancel(refused(pausedBy(err)))
+				return
+			}
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
 			}
 		}
-		cancel(refused(fmt.Errorf("storage is full: polling is paused, feeds are served. Free space on the disk of %s, or keep less (storage.keep)",
-			in.cfg.Load().Storage.Path)))
 	}()
 	return ctx, func() { cancel(nil) }
 }

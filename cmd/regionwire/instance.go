@@ -175,8 +175,8 @@ func (in *instance) readiness() error {
 	switch {
 	case !in.ready.Load():
 		return errors.New("starting or stopping")
-	case in.ingest.Full():
-		return errors.New("storage is full: polling is paused, feeds are served")
+	case in.ingest.Full() != nil:
+		return pausedBy(in.ingest.Full())
 	case !in.publisher.Snapshot().Ready():
 		return errors.New("feeds are not rendered yet")
 	}
@@ -198,7 +198,7 @@ func (in *instance) housekeeping(ctx context.Context) error {
 		if err := in.store.Alive(); err != nil {
 			return err
 		}
-		if full := in.ingest.Full(); full != paused {
+		if full := in.ingest.Full() != nil; full != paused {
 			paused = full
 			in.scheduler.Pause(full)
 			if !full {
@@ -207,6 +207,9 @@ func (in *instance) housekeeping(ctx context.Context) error {
 		}
 	}
 }
+
+// pausedBy says what a full store means.
+func pausedBy(full error) error { return fmt.Errorf("polling is paused, feeds are served: %w", full) }
 
 // refused says that the store cannot be used.
 func refused(err error) error { return &exitError{exitRefused, err} }

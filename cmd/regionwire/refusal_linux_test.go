@@ -153,7 +153,8 @@ func TestAFullDisk(t *testing.T) {
 			break
 		}
 	}
-	if code != exitRefused || !strings.Contains(errs, "storage is full: polling is paused, feeds are served. Free space") {
+	const paused = "polling is paused, feeds are served: there is no room for "
+	if code != exitRefused || !strings.Contains(errs, paused) || !strings.Contains(errs, "(file too large): free space on its disk, or keep less") {
 		t.Fatalf("fetch beyond the limit: exit %d, %q", code, errs)
 	}
 	if status, body := h.get(address, "/readyz"); status != http.StatusServiceUnavailable {
@@ -162,8 +163,8 @@ func TestAFullDisk(t *testing.T) {
 	if status, body := h.get(address, "/feeds/all.rss"); status != http.StatusOK || body != served {
 		t.Errorf("while it is full readers get %d and %d bytes, before %d bytes", status, len(body), len(served))
 	}
-	if code, _, errs := h.try("sources"); code != exitDone {
-		t.Errorf("sources while it is full: exit %d, %s", code, errs)
+	if code, out, errs := h.try("sources"); code != exitDone || !strings.Contains(out, paused) {
+		t.Errorf("sources while it is full: exit %d, %s%s", code, out, errs)
 	}
 
 	limit(t, running.Process.Pid, unix.RLIM_INFINITY)
@@ -203,7 +204,7 @@ func TestADiskFullFromTheStart(t *testing.T) {
 		h.paper.publish(listed)
 	}
 	code, out, errs := h.finish(h.command("sh", "-c", "ulimit -S -f 100; exec \"$0\" fetch", os.Args[0]))
-	if code != exitRefused || !strings.Contains(errs, "storage is full") {
+	if code != exitRefused || !strings.Contains(errs, "there is no room for ") {
 		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 	if code, out, errs := h.try("fetch"); code != exitDone {

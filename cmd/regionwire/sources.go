@@ -81,6 +81,9 @@ func (s *sourcesCmd) Run(ctx context.Context, c *call, in *instance) error {
 		}
 	}
 	c.printf("%s.\n", strings.Join(parts, ", "))
+	if err := in.ingest.Full(); err != nil {
+		c.printf("%v\n", pausedBy(err))
+	}
 	if len(s.Names) > 0 {
 		for _, r := range rows {
 			c.printf("%s\n  %s\n", r.name, r.URL)

@@ -65,6 +65,9 @@ func TestFullKeepsNothing(t *testing.T) { // threat 29, bad input 185
 	if !errors.Is(err, storage.ErrFull) || errors.Is(err, storage.ErrStopped) {
 		t.Fatalf("after %d commits: error %v, want ErrFull", i, err)
 	}
+	if !strings.Contains(err.Error(), "has grown to its limit of 2 MB: keep less") {
+		t.Errorf("error %v names no limit and no way out", err)
+	}
 	if holds(t, s, i-1) || !holds(t, s, i-2) {
 		t.Error("the store holds other articles than were acknowledged")
 	}
@@ -89,7 +92,7 @@ func TestFreeSpaceIsKept(t *testing.T) { // threat 29
 	s := openAt(t, filepath.Join(t.TempDir(), "a.db"), Options{MinFree: math.MaxInt64})
 	defer storagetest.Finish(t, s)
 	err := s.Commit(t.Context(), simple(1, 10))
-	if !errors.Is(err, storage.ErrFull) || !strings.Contains(err.Error(), "bytes free (limit") {
+	if !errors.Is(err, storage.ErrFull) || !strings.Contains(err.Error(), "MB free (limit ") {
 		t.Errorf("error %v, want ErrFull that says how much is free", err)
 	}
 	if _, err := s.Expire(t.Context(), storage.Cutoffs{}); err != nil {

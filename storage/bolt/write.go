@@ -44,7 +44,7 @@ func (s *Store) room() error {
 	}
 	free, err := freeBytes(s.file)
 	if err == nil && free < s.opts.MinFree {
-		return fmt.Errorf("%w: the disk of %s has %d bytes free (limit %d)", storage.ErrFull, s.path, free, s.opts.MinFree)
+		return &storage.FullError{Path: s.path, Free: free, Limit: s.opts.MinFree}
 	}
 	return err
 }
@@ -170,11 +170,16 @@ func (s *Store) finish(w *writer, tx *bbolt.Tx, top *overlay) error {
 		}
 		return nil
 	}
-	if !isFull(err) || s.visible(id) {
+	want := wantOfRoom(err)
+	if want == nil || s.visible(id) {
 		return s.stop(err, true)
 	}
 	s.overlays.Store(below)
-	return fmt.Errorf("%w: %s: %w", storage.ErrFull, s.path, err)
+	full := &storage.FullError{Path: s.path, Err: want}
+	if want == berrors.ErrMaxSizeReached {
+		full.Size = s.opts.MaxSize
+	}
+	return full
 }
 
 func (s *Store) commit(tx *bbolt.Tx) (err error) {
@@ -199,15 +204,15 @@ func (s *Store) visible(id int) bool {
 	return tx.ID() >= id
 }
 
-// isFull reports whether a write failed for want of space alone. bbolt keeps
-// only the text of an error from growing the file.
-func isFull(err error) bool {
-	for _, full := range []error{berrors.ErrMaxSizeReached, syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT} {
-		if errors.Is(err, full) || strings.HasSuffix(err.Error(), ": "+full.Error()) {
-			return true
+// wantOfRoom returns what a write failed for when it was want of space alone,
+// else nil. bbolt keeps only the text of an error from growing the file.
+func wantOfRoom(err error) error {
+	for _, want := range []error{berrors.ErrMaxSizeReached, syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT} {
+		if errors.Is(err, want) || strings.HasSuffix(err.Error(), ": "+want.Error()) {
+			return want
 		}
 	}
-	return false
+	return nil
 }
 
 // stop refuses every further write. Where the outcome of a write is unknown it
