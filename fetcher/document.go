@@ -57,7 +57,7 @@ func (d *document) parse(ctx context.Context, known map[news.Hash]bool) (*conten
 	if d.format == jsonFormat {
 		return d.parseJSON(known)
 	}
-	l, err := split(d.data, d.format)
+	l, err := d.split(known)
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +84,26 @@ func (d *document) parse(ctx context.Context, known map[news.Hash]bool) (*conten
 		}
 	}
 	return nil, failure
+}
+
+// split finds the parts of the document.
+func (d *document) split(known map[news.Hash]bool) (layout, error) {
+	if l, sure := d.skim(known); sure {
+		return l, nil
+	}
+	return split(d.data, d.format)
+}
+
+// skim finds them without following known items. It gains nothing, and is not
+// tried, where none is known.
+func (d *document) skim(known map[news.Hash]bool) (l layout, sure bool) {
+	if len(known) == 0 {
+		return layout{}, false
+	}
+	return skim(d.data, d.format, func(l layout) func([]byte) bool {
+		key := d.chunkKey(l)
+		return func(chunk []byte) bool { return known[key.of(chunk)] }
+	})
 }
 
 // parseUnseen parses the document without the items that are known. An error

@@ -3,6 +3,7 @@ package fetcher
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"regionwire/news"
@@ -45,24 +46,65 @@ var inheritedNames = map[string]bool{
 // which is then also that of encoding/xml; the first byte that leaves a choice
 // ends it with a doubt. A limit that is passed is an error.
 func split(doc []byte, f format) (layout, error) {
-	s := splitter{doc: doc, format: f, stack: make([]element, 0, 16)}
-	s.items = make([]span, 0, 50)
-	for s.at < len(doc) && !s.done && s.doubt == "" && s.err == nil {
-		open := bytes.IndexByte(doc[s.at:], '<')
+	s := newSplitter(doc, f)
+	s.walk(len(doc))
+	return s.layout, s.err
+}
+
+// skim is split for a document of which most items are known. It takes each
+// item to end at the first end tag of its name, and follows only those that
+// known does not recognise, and what stands around them. An item whose bytes
+// are known was followed when it was new; so where skim is sure, split would
+// find the same parts. Where it is not, all is left to split.
+func skim(doc []byte, f format, known func(layout) func(chunk []byte) bool) (l layout, sure bool) {
+	s := newSplitter(doc, f)
+	s.skims = true
+	s.walk(len(doc))
+	if s.doubt != "" || s.err != nil || len(s.items) > maxItems {
+		return layout{}, false
+	}
+	isKnown := known(s.layout)
+	for _, item := range s.items {
+		if !isKnown(item.of(doc)) && !s.follow(item) {
+			return layout{}, false
+		}
+	}
+	return s.layout, true
+}
+
+func newSplitter(doc []byte, f format) *splitter {
+	return &splitter{doc: doc, format: f, stack: make([]element, 0, 16), layout: layout{items: make([]span, 0, 50)}}
+}
+
+// walk reads tokens up to an offset, the end of the root, or the first doubt.
+func (s *splitter) walk(end int) {
+	for s.at < end && !s.done && s.doubt == "" && s.err == nil {
+		open := bytes.IndexByte(s.doc[s.at:], '<')
 		if open < 0 {
 			break
 		}
-		if open >= len(cdataEnd) && bytes.Contains(doc[s.at:s.at+open], cdataEnd) {
+		if open >= len(cdataEnd) && bytes.Contains(s.doc[s.at:s.at+open], cdataEnd) {
 			s.unsure("]]> outside a CDATA section")
 			break
 		}
 		s.at += open
 		s.token()
 	}
-	if !s.done && s.doubt == "" && s.err == nil {
+	if !s.done && s.doubt == "" && s.err == nil && end == len(s.doc) {
 		s.unsure("the document ends before its root does")
 	}
-	return s.layout, s.err
+}
+
+// follow reports whether a part of the document is one whole item, within the
+// limits that hold inside the elements around it.
+func (s *splitter) follow(item span) bool {
+	inside := splitter{doc: s.doc, format: s.format, at: item.start, stack: append(make([]element, 0, 16), s.around...), elements: s.elements}
+	for _, e := range s.around {
+		inside.namespaces += e.namespaces
+	}
+	inside.walk(item.end)
+	s.elements = inside.elements
+	return inside.doubt == "" && inside.err == nil && len(inside.items) == 1 && inside.items[0] == item
 }
 
 var errElements = errf(news.TooLarge, "more than %d elements", maxElements)
@@ -80,6 +122,9 @@ type splitter struct {
 	elements   int  // given to the parser
 	namespaces int  // declared by the elements of stack
 	rootItems  bool // items stand beside the channel
+
+	skims  bool      // items are not followed
+	around []element // while skimming: what the first item stands in
 }
 
 // element is one that is open.
@@ -272,8 +317,43 @@ func (s *splitter) open(e element, empty bool) {
 	case e.role == channelRole:
 		s.channel = span{e.start, s.at}
 	}
-	if empty && s.err == nil {
+	switch {
+	case s.err != nil:
+	case empty:
 		s.close()
+	case s.skims && e.role == itemRole:
+		s.skip(e)
+	}
+}
+
+// skip takes the item that has just opened to end at the next end tag of its
+// name.
+func (s *splitter) skip(item element) {
+	n := indexEndTag(s.doc[s.at:], item.name)
+	if n < 0 {
+		s.unsure("an item without end")
+		return
+	}
+	if s.around == nil {
+		s.around = slices.Clone(s.stack[:len(s.stack)-1])
+	}
+	s.at += n
+	s.close()
+}
+
+// indexEndTag returns where the first plain end tag of a name ends, -1 for
+// nowhere.
+func indexEndTag(data, name []byte) int {
+	for at := 0; ; {
+		i := bytes.Index(data[at:], name)
+		if i < 0 {
+			return -1
+		}
+		start, end := at+i, at+i+len(name)
+		if start >= 2 && data[start-1] == '/' && data[start-2] == '<' && end < len(data) && data[end] == '>' {
+			return end + 1
+		}
+		at = end
 	}
 }
 
