@@ -68,29 +68,32 @@ var bodyReaders = sync.Pool{New: func() any { return &bodyReader{raw: bufio.NewR
 const maxKept = 1 << 20
 
 // readBody reads at most limit bytes of the body of resp with its content
-// coding undone. With an error it returns what was read before it.
-func readBody(resp *http.Response, limit int64) (body []byte, warnings []string, err error) {
+// coding undone. With an error it returns what was read before it. A large
+// body waits for its place in the room of ctx.
+func readBody(ctx context.Context, resp *http.Response, limit int64) (body []byte, warnings []string, err error) {
 	if resp.ContentLength > limit {
 		return nil, nil, errBodyLimit(limit)
 	}
 	b := bodyReaders.Get().(*bodyReader)
 	b.raw.Reset(resp.Body)
 	b.read.Reset()
-	warnings, err = b.readAll(resp.Header, limit)
-	body = bytes.Clone(b.read.Bytes()[:min(int64(b.read.Len()), limit)])
+	warnings, err = b.readAll(ctx, resp.Header, limit)
+	body = b.read.Bytes()[:min(int64(b.read.Len()), limit)]
 	b.raw.Reset(nil)
-	if b.read.Cap() <= maxKept {
-		bodyReaders.Put(b)
+	if b.read.Cap() > maxKept {
+		return body, warnings, err // the buffer goes with the body
 	}
+	body = bytes.Clone(body)
+	bodyReaders.Put(b)
 	return body, warnings, err
 }
 
 // readAll reads a body into b.read by what the header says of its coding.
-func (b *bodyReader) readAll(header http.Header, limit int64) (warnings []string, err error) {
+func (b *bodyReader) readAll(ctx context.Context, header http.Header, limit int64) (warnings []string, err error) {
 	coding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ", ")))
 	switch coding {
 	case "", "identity":
-		return nil, b.readFrom(b.raw, limit)
+		return nil, b.readFrom(ctx, b.raw, limit)
 	case "gzip", "x-gzip":
 	default:
 		return nil, errf(news.Encoding, "content coding %q; only gzip was asked for", coding)
@@ -100,29 +103,41 @@ func (b *bodyReader) readAll(header http.Header, limit int64) (warnings []string
 		if err != nil && err != io.EOF {
 			return nil, err
 		}
-		return []string{"Content-Encoding says gzip, but the body is not compressed"}, b.readFrom(b.raw, limit)
+		return []string{"Content-Encoding says gzip, but the body is not compressed"}, b.readFrom(ctx, b.raw, limit)
 	}
-	return b.gunzip(limit)
+	return b.gunzip(ctx, limit)
 }
 
 // readFrom reads r to its end; more than limit bytes in all are an error.
-func (b *bodyReader) readFrom(r io.Reader, limit int64) error {
-	_, err := b.read.ReadFrom(io.LimitReader(r, limit-int64(b.read.Len())+1))
-	if int64(b.read.Len()) > limit {
-		return errBodyLimit(limit)
+func (b *bodyReader) readFrom(ctx context.Context, r io.Reader, limit int64) error {
+	for _, step := range [...]int64{smallBody, mediumBody, limit + 1} {
+		size := min(step, limit+1)
+		if step > mediumBody { // more than a little: the buffer grows once
+			b.read.Grow(int(min(size, defaultMaxBody+1)) - b.read.Len() + bytes.MinRead)
+		}
+		_, err := b.read.ReadFrom(io.LimitReader(r, size-int64(b.read.Len())))
+		switch {
+		case int64(b.read.Len()) > limit:
+			return errBodyLimit(limit)
+		case err != nil || int64(b.read.Len()) < size:
+			return err
+		}
+		if err := roomOf(ctx).admit(ctx, size); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // gunzip undoes gzip. Members that follow each other are one body (RFC 1952
 // §2.2); anything else after a whole member is ignored.
-func (b *bodyReader) gunzip(limit int64) (warnings []string, err error) {
+func (b *bodyReader) gunzip(ctx context.Context, limit int64) (warnings []string, err error) {
 	for {
 		if err := b.zip.Reset(b.raw); err != nil {
 			return nil, gzipError(err)
 		}
 		b.zip.Multistream(false)
-		if err := b.readFrom(&b.zip, limit); err != nil {
+		if err := b.readFrom(ctx, &b.zip, limit); err != nil {
 			return nil, gzipError(err)
 		}
 		next, err := b.raw.Peek(2)

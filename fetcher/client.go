@@ -146,6 +146,7 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	roomOf(ctx).leave() // of the exchange before
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 
@@ -203,7 +204,7 @@ func (c *client) finish(ctx context.Context, cancel context.CancelCauseFunc, ans
 		limit = min(limit, maxErrorBody)
 	}
 	stop := watchPace(cancel, resp)
-	body, warnings, err := readBody(resp, limit)
+	body, warnings, err := readBody(ctx, resp, limit)
 	stop()
 	ans.body, ans.warnings = body, warnings
 	if !good {

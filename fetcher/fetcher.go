@@ -76,6 +76,7 @@ type Options struct {
 type Fetcher struct {
 	opts   Options
 	client *client
+	bodies *bodies
 	memory *semaphore.Weighted
 	robots robots
 	turns  turns
@@ -112,6 +113,7 @@ func New(opts Options) *Fetcher {
 	return &Fetcher{
 		opts:   opts,
 		client: newClient(opts),
+		bodies: newBodies(),
 		memory: semaphore.NewWeighted(opts.MemoryBudget),
 		log:    opts.Log,
 	}
@@ -138,6 +140,8 @@ func (f *Fetcher) Fetch(ctx context.Context, ch *news.Channel, st news.State, kn
 		poll.Outcome.Took = time.Since(began)
 		poll.Outcome.Warnings = printable(poll.Outcome.Warnings)
 	}()
+	ctx, leave := f.bodies.withRoom(ctx)
+	defer leave()
 	if err := f.poll(ctx, &poll, known); err != nil {
 		f.fail(&poll, err)
 	}
@@ -196,6 +200,7 @@ func (f *Fetcher) read(ctx context.Context, p *news.Poll, ans *answer, known fun
 		return &Error{Kind: news.Timeout, Detail: "waited too long for memory to parse in", Err: err}
 	}
 	defer f.memory.Release(weight)
+	roomOf(ctx).leave() // what parsing takes includes the body
 
 	doc, err := open(p.Channel, ans)
 	if err != nil {

@@ -23,6 +23,8 @@ import (
 // memoryLimit is what a process that reads hostile documents may take.
 const memoryLimit = 512 << 20
 
+const manyBodies = "500 bodies of 8 MiB"
+
 // hostile are documents that cost far more than their size, as they are sent.
 var hostile = map[string]func() (body []byte, header http.Header){
 	// threat 1: 2.5 million elements within each other, 18 kB.
@@ -67,6 +69,10 @@ var hostile = map[string]func() (body []byte, header http.Header){
 	"nested HTML": func() ([]byte, http.Header) {
 		return []byte(item("<description><![CDATA[" + strings.Repeat("<div>", 1<<20) + "]]></description>")), nil
 	},
+	// threat 5: hundreds of hosts that answer at once with all they may.
+	manyBodies: func() ([]byte, http.Header) {
+		return []byte(item("<description>" + strings.Repeat("tin ", (8<<20-400)/4) + "</description>")), nil
+	},
 	"one huge entity-ridden title": func() ([]byte, http.Header) {
 		return []byte(item("<title>" + strings.Repeat("&amp;lt;b&amp;gt;", 400<<10) + "</title>")), nil
 	},
@@ -96,7 +102,7 @@ func TestHostileDocumentsCostBoundedMemory(t *testing.T) {
 	for name := range hostile {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.Command(os.Args[0], "-test.run=^TestHostileDocumentsCostBoundedMemory$", "-test.v")
-			cmd.Env = append(os.Environ(), "FETCHER_HOSTILE="+name, "GOMEMLIMIT=400MiB")
+			cmd.Env = append(os.Environ(), "FETCHER_HOSTILE="+name, "GOGC=70") // as the program sets it
 			out, err := cmd.CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
@@ -117,7 +123,14 @@ func TestHostileDocumentsCostBoundedMemory(t *testing.T) {
 // readHostile runs in the child process.
 func readHostile(t *testing.T, name string) {
 	body, header := hostile[name]()
-	f := New(Options{Timeout: 10 * time.Minute, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+	sources, timeout := 2, 10*time.Minute
+	switch name {
+	case "tiny items":
+		sources = 16
+	case manyBodies: // some are read, others give up waiting
+		sources, timeout = 500, 3*time.Second
+	}
+	f := New(Options{Timeout: timeout, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 		resp := respond(r, 200, "")
 		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 		for k, v := range header {
@@ -125,10 +138,6 @@ func readHostile(t *testing.T, name string) {
 		}
 		return resp, nil
 	})})
-	sources := 2
-	if name == "tiny items" {
-		sources = 16
-	}
 	var wg sync.WaitGroup
 	for i := range sources {
 		wg.Go(func() {
@@ -182,6 +191,36 @@ func TestParsingWaitsForMemory(t *testing.T) {
 		f.memory.Release(f.opts.MemoryBudget)
 		if got := f.Fetch(t.Context(), channel("https://a.example/"), news.State{}, none); got.Outcome.Kind != news.OK {
 			t.Errorf("%v %q", got.Outcome.Kind, got.Outcome.Detail)
+		}
+	})
+}
+
+// TestLargeBodiesWaitForEachOther: they share a room, and hold up nobody else.
+func TestLargeBodiesWaitForEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		length := 0
+		f := serve(func(r *http.Request) *http.Response {
+			return respond(r, 200, item("<description>"+strings.Repeat("tin ", length/4)+"</description>"))
+		})
+		if err := f.bodies.large.Acquire(t.Context(), largeRoom); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			length int
+			want   news.Kind
+		}{{1 << 10, news.OK}, {smallBody * 2, news.OK}, {mediumBody * 2, news.Timeout}, {smallBody * 2, news.OK}} {
+			length = c.length
+			got := f.Fetch(t.Context(), channel("https://a.example/"), news.State{}, none)
+			if got.Outcome.Kind != c.want {
+				t.Errorf("%s: %v %q, want %v", size(int64(length)), got.Outcome.Kind, got.Outcome.Detail, c.want)
+			}
+		}
+		f.bodies.large.Release(largeRoom)
+		length = mediumBody * 2
+		for range largeRoom + 1 { // each gives its place back
+			if got := f.Fetch(t.Context(), channel("https://a.example/"), news.State{}, none); got.Outcome.Kind != news.OK {
+				t.Errorf("%v %q", got.Outcome.Kind, got.Outcome.Detail)
+			}
 		}
 	})
 }

@@ -81,6 +81,7 @@ func (v *visit) list(ctx context.Context, ans *answer, known func() (news.Listin
 	if err != nil {
 		return err
 	}
+	ans.body = nil // the articles may take minutes
 	targets := make([]target, len(links))
 	for i, l := range links {
 		targets[i] = v.target(l)

@@ -152,6 +152,7 @@ func (f *Fetcher) parsing(ctx context.Context, n int) (release func(), err error
 	if err := f.memory.Acquire(ctx, weight); err != nil {
 		return nil, cause(ctx, err)
 	}
+	roomOf(ctx).leave()
 	return func() { f.memory.Release(weight) }, nil
 }
 
