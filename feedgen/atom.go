@@ -11,13 +11,23 @@ import (
 // atomDocument is gorilla's Atom with the elements it cannot express. Fields
 // here hide those of the same element in the embedded types.
 type atomDocument struct {
+	Title plainText `xml:"title"`
 	*feeds.AtomFeed
+	Subtitle  plainText    `xml:"subtitle,omitempty"`
+	Rights    plainText    `xml:"rights,omitempty"`
+	Author    atomAuthor   `xml:"author"`
 	Lang      string       `xml:"xml:lang,attr,omitempty"`
 	Media     string       `xml:"xmlns:media,attr"`
 	Thread    string       `xml:"xmlns:thr,attr"`
 	Links     []atomLink   `xml:"link"`
 	Generator string       `xml:"generator"`
 	Entries   []*atomEntry `xml:"entry"`
+}
+
+type atomAuthor struct {
+	Name  plainText `xml:"name"`
+	URI   string    `xml:"uri,omitempty"`
+	Email string    `xml:"email,omitempty"`
 }
 
 type atomLink struct {
@@ -29,7 +39,9 @@ type atomLink struct {
 }
 
 type atomEntry struct {
+	Title plainText `xml:"title"`
 	*feeds.AtomEntry
+	Author     atomAuthor     `xml:"author"`
 	Lang       string         `xml:"xml:lang,attr,omitempty"`
 	Links      []atomLink     `xml:"link"`
 	Source     *atomSource    `xml:"source"`
@@ -40,9 +52,9 @@ type atomEntry struct {
 
 // atomSource says which feed of which paper an entry came from.
 type atomSource struct {
-	ID      string `xml:"id"`
-	Title   string `xml:"title"`
-	Updated string `xml:"updated"`
+	ID      string    `xml:"id"`
+	Title   plainText `xml:"title"`
+	Updated string    `xml:"updated"`
 }
 
 type atomCategory struct {
@@ -56,12 +68,13 @@ func (d *atomDocument) FeedXml() any { return d }
 
 func renderAtom(h *head, posts []*post) ([]byte, error) {
 	d := &atomDocument{
+		Title: plainText(h.title),
 		AtomFeed: &feeds.AtomFeed{
-			Xmlns: atomSpace, Title: h.title, Id: h.id, Updated: h.changed.Format(time.RFC3339),
-			Subtitle: h.description, Rights: h.rights, Icon: h.icon,
-			Author: &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: h.site, Uri: h.home, Email: h.email}},
+			Xmlns: atomSpace, Id: h.id, Updated: h.changed.Format(time.RFC3339), Icon: h.icon,
 		},
-		Lang: h.language, Media: mediaSpace, Thread: threadSpace, Generator: generator,
+		Subtitle: plainText(h.description), Rights: plainText(h.rights),
+		Author: atomAuthor{Name: plainText(h.site), URI: h.home, Email: h.email},
+		Lang:   h.language, Media: mediaSpace, Thread: threadSpace, Generator: generator,
 		Links: []atomLink{
 			{Rel: "self", Type: "application/atom+xml", Href: h.self(extAtom)},
 			{Rel: "alternate", Type: "text/html", Href: h.page},
@@ -77,14 +90,15 @@ func renderAtom(h *head, posts []*post) ([]byte, error) {
 
 func entryAtom(h *head, p *post) *atomEntry {
 	e := &atomEntry{
+		Title: plainText(p.title),
 		AtomEntry: &feeds.AtomEntry{
-			Title: p.title, Id: p.id,
+			Id:        p.id,
 			Published: p.published.Format(time.RFC3339), Updated: p.updated.Format(time.RFC3339),
-			Author:  &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: p.creator}},
 			Content: &feeds.AtomContent{Type: "html", Content: p.body},
 		},
-		Lang:  p.language,
-		Links: []atomLink{{Href: p.link}},
+		Author: atomAuthor{Name: plainText(p.creator)},
+		Lang:   p.language,
+		Links:  []atomLink{{Href: p.link}},
 	}
 	if e.Lang == "" {
 		e.Lang = h.language
@@ -100,9 +114,9 @@ func entryAtom(h *head, p *post) *atomEntry {
 		e.Links = append(e.Links, link)
 	}
 	if p.sourceURL != "" {
-		e.Source = &atomSource{p.sourceURL, p.sourceName, p.updated.Format(time.RFC3339)}
+		e.Source = &atomSource{p.sourceURL, plainText(p.sourceName), p.updated.Format(time.RFC3339)}
 	}
-	for _, place := range p.places {
+	for _, place := range p.labels {
 		e.Categories = append(e.Categories, atomCategory{place.ID, h.places, place.Name})
 	}
 	if p.image.URL != "" {

@@ -50,7 +50,7 @@ type Tables struct {
 
 // looks is the version of the code that decides the bytes of documents. It
 // rises with every change that shows in them.
-const looks = 2
+const looks = 3
 
 // Look returns a hash of what, beside its entries, decides the bytes of a
 // feed's documents: the site, the feed's own words, and names and rights of

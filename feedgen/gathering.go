@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"regionwire/news"
 	"regionwire/storage"
@@ -89,7 +90,7 @@ func (v view) gather(ctx context.Context, g gathering, f *format) (*Document, er
 		return nil, ErrNotFound
 	}
 	if f != nil {
-		return v.gatheredFeed(g, posts, f)
+		return v.gatheredFeed(ctx, g, posts, f)
 	}
 	days, err := v.lines(ctx, posts)
 	if err != nil {
@@ -111,7 +112,12 @@ func (v view) gather(ctx context.Context, g gathering, f *format) (*Document, er
 
 // gatheredFeed renders posts as a feed with ids of its own: readers keep an id
 // once in all their feeds.
-func (v view) gatheredFeed(g gathering, posts []*post, f *format) (*Document, error) {
+//
+// It is known by its ETag alone. When an article leaves it, hidden by an editor
+// or past its keeping, no instant is stored from which a Last-Modified could
+// follow, and one that stands still keeps readers from what is new (RFC 9110
+// §8.8.2.1 asks for a date only where one can be told reliably).
+func (v view) gatheredFeed(ctx context.Context, g gathering, posts []*post, f *format) (*Document, error) {
 	changed := earliest
 	for _, p := range posts {
 		p.entry.ID = news.EntryID(g.birth, p.entry.Article)
@@ -120,12 +126,31 @@ func (v view) gatheredFeed(g gathering, posts []*post, f *format) (*Document, er
 		p.body = v.body(p)
 		changed = later(changed, later(p.updated, p.entry.Release))
 	}
+	if len(posts) == 0 {
+		opened, err := v.opened(ctx)
+		if err != nil {
+			return nil, err
+		}
+		changed = opened
+	}
 	body, _, err := conform(f, v.head(g.outlet, changed), posts, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", g.page, err)
 	}
-	// Without Last-Modified: an article that leaves would not move it.
 	return newDocument(body, terms{contentType: f.contentType, cache: cacheFeed, noIndex: true}), nil
+}
+
+// opened returns when the first of the site's feeds was built, and now where
+// none is.
+func (v view) opened(ctx context.Context) (time.Time, error) {
+	stored, err := v.store.Feeds(ctx)
+	first := v.now
+	for _, f := range stored {
+		if !f.Built.IsZero() && f.Built.Before(first) {
+			first = f.Built
+		}
+	}
+	return first, err
 }
 
 // shown returns the newest articles of a gathering that public feeds show,

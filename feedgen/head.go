@@ -79,6 +79,18 @@ func (t *tables) describeFeed(f *curate.Feed) string {
 	return fill(t.words.AboutPlace, "place", legal(t.place(f.Region)), "papers", papers)
 }
 
+// editor returns who answers for a feed in the form of RSS: the address, and
+// the name in parentheses. It is "" where there is no address.
+func (h *head) editor() string {
+	if h.email == "" {
+		return ""
+	}
+	return h.email + " (" + comment.Replace(h.site) + ")"
+}
+
+// comment takes out what would end a comment in an address (RFC 5322 §3.2.2).
+var comment = strings.NewReplacer("(", "", ")", "", `\\`, "")
+
 // self returns the address of the document with an extension.
 func (h *head) self(extension string) string { return h.base + extension }
 

@@ -98,8 +98,10 @@ func itemJSON(h *head, p *post) *jsonItem {
 	if item.Language == "" {
 		item.Language = h.language
 	}
-	for _, place := range p.places {
+	for _, place := range p.labels {
 		item.Tags = append(item.Tags, place.Name)
+	}
+	for _, place := range p.places {
 		item.Regionwire.Regions = append(item.Regionwire.Regions, place.ID)
 	}
 	for _, c := range p.also {

@@ -2,6 +2,8 @@ package feedgen
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +11,8 @@ import (
 	"regionwire/news"
 	"regionwire/storage"
 	"regionwire/text"
+
+	"golang.org/x/text/language"
 )
 
 // post is one entry with everything that any format prints of it: cleaned,
@@ -29,7 +33,8 @@ type post struct {
 	body               string // HTML; for documents only
 	media              []news.Enclosure
 	places             []place
-	story              string // address of the page that lists every report; "" for none
+	labels             []place // places, each name once
+	story              string  // address of the page that lists every report; "" for none
 	also               []carrier
 	follows            string // id of the entry that this one continues, "" for none
 	withdrawn          bool
@@ -49,8 +54,9 @@ type carrier struct {
 }
 
 // earliest and latest bound the dates that any output carries; years outside
-// cannot be written in every format.
-var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+// cannot be written in every format, and validators doubt those before 1990,
+// wherever on earth.
+var earliest = time.Date(1990, 1, 2, 0, 0, 0, 0, time.UTC)
 
 const ahead = 24 * time.Hour
 
@@ -102,7 +108,7 @@ func (t *tables) post(f *curate.Feed, e storage.Entry, known articles) (*post, e
 func (t *tables) describe(p *post, known articles) {
 	a, rights := p.article, p.source.Rights
 	p.creator = p.sourceName
-	if byline := legal(a.Shown.Byline); byline != "" {
+	if byline := legal(bracketed.ReplaceAllString(a.Shown.Byline, "")); byline != "" {
 		p.creator += " (" + byline + ")"
 	}
 	if rights.Chars > 0 || rights.Full {
@@ -121,13 +127,20 @@ func (t *tables) describe(p *post, known articles) {
 		p.image = t.picture(a.Shown.Image)
 	}
 	for _, id := range a.Shown.Places {
-		p.places = append(p.places, place{id, legal(t.place(id))})
+		one := place{id, legal(t.place(id))}
+		p.places = append(p.places, one)
+		if !slices.ContainsFunc(p.labels, func(other place) bool { return other.Name == one.Name }) {
+			p.labels = append(p.labels, one)
+		}
 	}
 	p.also = t.carriers(p.entry, a, known)
 	if !p.entry.Follows.IsZero() {
 		p.follows = p.entry.Follows.URN()
 	}
 }
+
+// bracketed is an address that stands behind a name: it is no part of one.
+var bracketed = regexp.MustCompile(`<[^<>\s]+@[^<>\s]+>`)
 
 // replace turns a withdrawn entry into a notice under the same id, so that
 // readers that keep a copy overwrite it.
@@ -237,12 +250,12 @@ func (p *post) independent() int {
 func (t *tables) sourceURL(s *news.Source, a *news.Article) string {
 	for _, from := range a.Provenance {
 		if c := t.channels[from.Channel]; c != nil && from.Source == s.Birth {
-			return safeURL(c.URL)
+			return canonical(safeURL(c.URL))
 		}
 	}
 	for i := range s.Channels {
 		if u := safeURL(s.Channels[i].URL); u != "" {
-			return u
+			return canonical(u)
 		}
 	}
 	return ""
@@ -279,7 +292,7 @@ func playable(all []news.Enclosure) []news.Enclosure {
 		if u == "" || !mediaType(kind) {
 			continue
 		}
-		list = append(list, news.Enclosure{URL: u, Type: kind, Length: max(e.Length, 0)})
+		list = append(list, news.Enclosure{URL: canonical(u), Type: kind, Length: max(e.Length, 0)})
 	}
 	return list
 }
@@ -301,21 +314,14 @@ func mediaType(s string) bool {
 	return true
 }
 
-// languageTag returns s if it has the form of a BCP 47 tag, else "".
+// languageTag returns s if it is the BCP 47 tag of a language that there is,
+// else "".
 func languageTag(s string) string {
-	if len(s) > 35 {
+	if len(s) > 35 || strings.Contains(s, "_") {
 		return ""
 	}
-	for i, part := range strings.Split(s, "-") {
-		if len(part) < 1 || len(part) > 8 || i == 0 && len(part) < 2 {
-			return ""
-		}
-		for _, r := range part {
-			letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-			if !letter && (i == 0 || r < '0' || r > '9') {
-				return ""
-			}
-		}
+	if tag, err := language.Parse(s); err != nil || tag == language.Und {
+		return ""
 	}
 	return s
 }

@@ -36,9 +36,20 @@ type rssDocument struct {
 }
 
 type rssChannel struct {
+	Title       plainText `xml:"title"`
+	Description plainText `xml:"description"`
+	Copyright   plainText `xml:"copyright,omitempty"`
+	Editor      plainText `xml:"managingEditor,omitempty"`
 	*feeds.RssFeed
+	Image rssImage   `xml:"image"`
 	Self  rssSelf    `xml:"atom:link"`
 	Items []*rssItem `xml:"item"`
+}
+
+type rssImage struct {
+	URL   string    `xml:"url"`
+	Title plainText `xml:"title"`
+	Link  string    `xml:"link"`
 }
 
 type rssSelf struct {
@@ -48,6 +59,7 @@ type rssSelf struct {
 }
 
 type rssItem struct {
+	Title plainText `xml:"title"`
 	*feeds.RssItem
 	Creator     string        `xml:"dc:creator,omitempty"`
 	Source      *rssSource    `xml:"source"`
@@ -59,12 +71,12 @@ type rssItem struct {
 
 type rssSource struct {
 	URL  string `xml:"url,attr"`
-	Name string `xml:",chardata"`
+	Name string `xml:",innerxml"` // escaped
 }
 
 type rssCategory struct {
 	Domain string `xml:"domain,attr"`
-	Name   string `xml:",chardata"`
+	Name   string `xml:",innerxml"` // escaped
 }
 
 type rssText struct {
@@ -85,13 +97,14 @@ func (d *rssDocument) FeedXml() any { return d }
 
 func renderRSS(h *head, posts []*post) ([]byte, error) {
 	channel := rssChannel{
+		Title: plainText(h.title), Description: plainText(h.description),
+		Copyright: plainText(h.rights), Editor: plainText(h.editor()),
 		RssFeed: &feeds.RssFeed{
-			Title: h.title, Link: h.page, Description: h.description, Language: h.language,
-			Copyright: h.rights, ManagingEditor: h.email, Generator: generator, Ttl: readersPoll,
+			Link: h.page, Language: h.language, Generator: generator, Ttl: readersPoll,
 			LastBuildDate: h.changed.Format(time.RFC1123Z),
-			Image:         &feeds.RssImage{Url: h.icon, Title: h.title, Link: h.page},
 		},
-		Self: rssSelf{Href: h.self(extRSS), Rel: "self", Type: "application/rss+xml"},
+		Image: rssImage{URL: h.icon, Title: plainText(h.title), Link: h.page},
+		Self:  rssSelf{Href: h.self(extRSS), Rel: "self", Type: "application/rss+xml"},
 	}
 	for _, p := range posts {
 		channel.Items = append(channel.Items, itemRSS(h, p))
@@ -104,18 +117,19 @@ func renderRSS(h *head, posts []*post) ([]byte, error) {
 
 func itemRSS(h *head, p *post) *rssItem {
 	item := &rssItem{
+		Title: plainText(p.title),
 		RssItem: &feeds.RssItem{
-			Title: p.title, Link: p.link, PubDate: p.published.Format(time.RFC1123Z),
+			Link: p.link, PubDate: p.published.Format(time.RFC1123Z),
 			Guid: &feeds.RssGuid{Id: p.id, IsPermaLink: "false"},
 		},
 		Creator:     p.creator,
 		Description: rssText{p.body},
 	}
 	if p.sourceURL != "" {
-		item.Source = &rssSource{p.sourceURL, p.sourceName}
+		item.Source = &rssSource{p.sourceURL, plainText(p.sourceName).escaped()}
 	}
-	for _, place := range p.places {
-		item.Categories = append(item.Categories, rssCategory{h.places, place.Name})
+	for _, place := range p.labels {
+		item.Categories = append(item.Categories, rssCategory{h.places, plainText(place.Name).escaped()})
 	}
 	if p.image.URL != "" {
 		item.Thumbnail = &thumbnail{p.image.URL}

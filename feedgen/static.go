@@ -45,22 +45,24 @@ type static struct {
 
 func (t *tables) static() *static {
 	s := &static{make(map[string]*Document), make(map[int]*Document), make(map[int]*Document)}
-	s.documents["/feeds.opml"] = newDocument(t.opml(), terms{contentType: "text/x-opml; charset=utf-8", cache: cacheFeed})
+	if len(t.public()) > 0 { // a list has something in it (OPML 2.0)
+		s.documents["/feeds.opml"] = newDocument(t.opml(), terms{contentType: "text/x-opml; charset=utf-8", cache: cacheFeed})
+	}
 	icon := t.Site.Icon
 	if icon == nil {
 		icon = builtinIcon
 	}
 	picture := newDocument(icon, terms{contentType: http.DetectContentType(icon), cache: cacheStatic})
 	s.documents["/icon.png"], s.documents["/favicon.ico"] = picture, picture
-	s.documents["/robots.txt"] = newDocument(t.robots(), terms{contentType: plainText, cache: cacheStatic})
+	s.documents["/robots.txt"] = newDocument(t.robots(), terms{contentType: textPlain, cache: cacheStatic})
 	for status, said := range t.words.Errors {
-		s.lines[status] = newDocument([]byte(said[0]+". "+said[1]+"\n"), terms{contentType: plainText, cache: cacheError, noIndex: true})
+		s.lines[status] = newDocument([]byte(said[0]+". "+said[1]+"\n"), terms{contentType: textPlain, cache: cacheError, noIndex: true})
 		s.pages[status] = t.errorPage(status)
 	}
 	return s
 }
 
-const plainText = "text/plain; charset=utf-8"
+const textPlain = "text/plain; charset=utf-8"
 
 // errorPage renders the page that explains a status and leads back.
 func (t *tables) errorPage(status int) *Document {
@@ -94,7 +96,7 @@ func (v view) securityText() (*Document, error) {
 	}
 	end := time.Date(v.now.Year(), v.now.Month()+7, 1, 0, 0, 0, 0, time.UTC)
 	body := "Contact: " + legal(v.Site.Contact) + "\nExpires: " + end.Format(time.RFC3339) + "\nCanonical: " + v.link("/.well-known/security.txt") + "\n"
-	return newDocument([]byte(body), terms{contentType: plainText, cache: cacheStatic}), nil
+	return newDocument([]byte(body), terms{contentType: textPlain, cache: cacheStatic}), nil
 }
 
 // opmlDocument lists the public feeds (OPML 2.0).

@@ -77,6 +77,7 @@ type frame struct {
 	Style                        template.CSS
 	Words                        *words
 	Site, Footer                 string
+	List                         string // address of the list of feeds; "" where there is none
 	Report                       template.URL
 }
 
@@ -98,6 +99,9 @@ func (t *tables) frame(path, title string, noIndex bool) frame {
 	}
 	if f.Language == "" {
 		f.Language = "en"
+	}
+	if len(t.public()) > 0 {
+		f.List = f.Root + "/feeds.opml"
 	}
 	return f
 }
