@@ -17,6 +17,7 @@ import (
 type Document struct {
 	Type     string    // Content-Type
 	Modified time.Time // when its bytes last changed; zero when that is not known
+	Settled  time.Time // when they surely were what they are: Modified, or a second later if other bytes bear it too
 	Plain    Variant
 	Gzip     Variant // without a body where compressing gains nothing
 	terms    terms
@@ -41,6 +42,7 @@ type Field struct {
 type terms struct {
 	contentType string
 	modified    time.Time
+	twice       bool // other bytes had the same second as theirs
 	cache       string
 	noIndex     bool
 	policy      string // Content-Security-Policy of a page, "" for none
@@ -59,7 +61,10 @@ const (
 
 // newDocument makes a document of body, which it keeps.
 func newDocument(body []byte, t terms) *Document {
-	d := &Document{Type: t.contentType, Modified: t.modified, terms: t}
+	d := &Document{Type: t.contentType, Modified: t.modified, Settled: t.modified, terms: t}
+	if t.twice {
+		d.Settled = t.modified.Add(time.Second)
+	}
 	sum := sha256.Sum256(body)
 	tag := base64.RawURLEncoding.EncodeToString(sum[:16])
 	zipped := compress(body)

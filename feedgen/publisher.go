@@ -185,21 +185,28 @@ func (p *Publisher) render(ctx context.Context, t *tables, changed []string, all
 		if !all && !slices.Contains(changed, f.Birth) {
 			continue
 		}
-		rec := facts[f.Birth]
-		rec.Birth = f.Birth
-		if rec.Changed.IsZero() {
-			rec.Changed = p.started
-		}
+		known := facts[f.Birth]
+		rec := known
+		rec.Birth, rec.Changed = f.Birth, p.changedAt(known)
 		posts, failures, err := t.posts(ctx, p.store, f, rec)
 		if err != nil {
 			return err
 		}
-		p.publish(t, f, rec.Changed, posts, failures)
+		p.publish(t, f, known, posts, failures)
 	}
 	if all {
 		p.prune(t)
 	}
 	return nil
+}
+
+// changedAt returns when a feed last changed: for one that is not built yet,
+// when we began to publish it.
+func (p *Publisher) changedAt(known storage.Feed) time.Time {
+	if known.Changed.IsZero() {
+		return p.started
+	}
+	return known.Changed
 }
 
 // prune forgets feeds that the configuration no longer has.
@@ -213,15 +220,16 @@ func (p *Publisher) prune(t *tables) {
 }
 
 // publish renders one feed in every format, all at the same time: readers wait
-// for what is new.
-func (p *Publisher) publish(t *tables, f *curate.Feed, changed time.Time, posts []*post, failures []Failure) {
+// for what is new. Known is what the store says of the feed.
+func (p *Publisher) publish(t *tables, f *curate.Feed, known storage.Feed, posts []*post, failures []Failure) {
+	changed := p.changedAt(known)
 	head := t.head(t.outlet(f), changed)
 	documents := p.current[f.Birth]
 	var failed [len(formats)][]Failure
 	var all sync.WaitGroup
 	for i, format := range formats {
 		all.Go(func() {
-			documents[i], failed[i] = renew(documents[i], format, head, posts, t.termsOf(f, format, head.changed))
+			documents[i], failed[i] = renew(documents[i], format, head, posts, t.termsOf(f, format, known))
 		})
 	}
 	all.Wait()
@@ -250,9 +258,10 @@ func renew(last *Document, f *format, h *head, posts []*post, to terms) (*Docume
 	return last.renewed(body, to), failures
 }
 
-// termsOf says how a feed's document may be kept.
-func (t *tables) termsOf(f *curate.Feed, format *format, changed time.Time) terms {
-	to := terms{contentType: format.contentType, modified: changed, cache: cacheFeed}
+// termsOf says how a feed's document may be kept. One that is not built yet
+// has no date: it may change within this very second.
+func (t *tables) termsOf(f *curate.Feed, format *format, known storage.Feed) terms {
+	to := terms{contentType: format.contentType, modified: known.Changed, twice: known.Twice, cache: cacheFeed}
 	if f.Secret != "" {
 		to.cache, to.noIndex = cachePrivate, true
 	}

@@ -154,6 +154,34 @@ func TestWithdrawnEntryIsReplacedUnderItsID(t *testing.T) {
 	}
 }
 
+// A reader that was sent what a feed said first in a second must be sent what
+// it said last in it, though both bear the same date.
+func TestSecondChangeOfASecondIsNotTakenForTheFirst(t *testing.T) {
+	s, story := openStore(t), partyWork()
+	now := at("2020-09-10", "09:00")
+	for i, twice := range []bool{false, true} {
+		keep(t, s, now, story, entered("soc-son", story[i]))
+		if err := s.Commit(t.Context(), &storage.Change{At: now, Feeds: []storage.Feed{{Birth: "soc-son", Slug: "soc-son", Generation: 1, Changed: now, Built: now, Twice: twice}}}); err != nil {
+			t.Fatal(err)
+		}
+		d := published(t, s, newsroom()).Snapshot().Document("/feeds/soc-son.rss")
+		settled := now
+		if twice {
+			settled = now.Add(time.Second)
+		}
+		if !d.Modified.Equal(now) || !d.Settled.Equal(settled) {
+			t.Errorf("change %d: modified %v, settled %v", i+1, d.Modified, d.Settled)
+		}
+	}
+}
+
+func TestFeedThatIsNotBuiltHasNoDate(t *testing.T) {
+	d := published(t, openStore(t), newsroom()).Snapshot().Document("/feeds/soc-son.rss")
+	if !d.Modified.IsZero() {
+		t.Errorf("modified %v, and its entries may come in this second", d.Modified)
+	}
+}
+
 func TestHeldEntryIsDatedByItsRelease(t *testing.T) {
 	a := partyWork()[0]
 	held := a.Shown.Published.Add(3 * time.Hour)

@@ -221,6 +221,27 @@ func sport(c config) config {
 	return c
 }
 
+// Two changes of a feed within a second bear one date: the second one says so,
+// and the next one in another second no longer.
+func TestSecondChangeInASecondIsMarked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := paper("a", "a.vn", "/1")
+		r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{})
+		r.poll(&a.Channels[0])
+		titles := []string{"Cầu Nhật Tân", "Chợ Cổ Loa", "Đò Kiền", "Hồ Đồng Quan"}
+		for i, want := range []bool{false, true, true, false} {
+			if i == 0 || i == 3 {
+				time.Sleep(time.Minute)
+			}
+			r.poll(&a.Channels[0], item(&a.Channels[0], titles[i], fmt.Sprintf("/x-10000%d.html", i), titles[i]))
+			got := r.record("all")
+			if got.Twice != want || !got.Changed.Equal(news.At(time.Now())) {
+				t.Errorf("change %d: at %v, twice %v, want %v", i+1, got.Changed, got.Twice, want)
+			}
+		}
+	})
+}
+
 func TestChangedRulesDecideAnewInOneCommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := paper("a", "a.vn", "/1")

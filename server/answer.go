@@ -12,7 +12,7 @@ import (
 // that the reader has it. Ranges are not offered: a feed is short.
 func answer(w http.ResponseWriter, r *http.Request, d *feedgen.Document, now time.Time) {
 	v := choose(d, r)
-	outcome := evaluate(r.Header, v.ETag, d.Modified, now)
+	outcome := evaluate(r.Header, v.ETag, d.Settled, now)
 	if outcome == notModified { // nothing but what renews the reader's copy (RFC 9110 §15.4.5)
 		send(w, v.Short)
 		w.WriteHeader(http.StatusNotModified)

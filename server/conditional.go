@@ -16,7 +16,8 @@ const (
 )
 
 // evaluate applies the conditions of a GET or HEAD request in the order of
-// RFC 9110 §13.2.2. A condition that cannot be read is not met, or ignored,
+// RFC 9110 §13.2.2; modified is the instant from which the document surely was
+// what it is. A condition that cannot be read is not met, or ignored,
 // such that the whole document is sent.
 func evaluate(header http.Header, etag string, modified, now time.Time) outcome {
 	if match := header["If-Match"]; len(match) > 0 {

@@ -84,6 +84,17 @@ func TestDatesOfUndatedDocumentsAreIgnored(t *testing.T) {
 	}
 }
 
+// A second in which a document changed twice says nothing: its reader may have
+// what was said first. The next second does.
+func TestSecondOfTwoChangesIsNotEnough(t *testing.T) {
+	settled := changedAt.Add(time.Second)
+	for since, want := range map[time.Time]outcome{changedAt: proceed, settled: notModified, settled.Add(time.Minute): notModified} {
+		if got := evaluate(http.Header{"If-Modified-Since": {stamp(since)}}, plainTag, settled, askedAt); got != want {
+			t.Errorf("since %v: outcome %d, want %d", since, got, want)
+		}
+	}
+}
+
 // FuzzIfNoneMatch looks for a field that is taken for a tag it does not hold.
 func FuzzIfNoneMatch(f *testing.F) {
 	for _, seed := range []string{plainTag, "W/" + plainTag, gzipTag + ", " + otherTag, "*", `"`, `W/"`, "", strings.Repeat(",", 50)} {

@@ -148,6 +148,7 @@ type Feed struct {
 	Look       uint64    // hash of what else decides its bytes (titles, rights, program)
 	Generation uint32    // entries of others are being built or left to expire
 	Changed    time.Time // when its bytes last changed
+	Twice      bool      // and they had changed in that second before
 	Built      time.Time // first build; zero before
 	Pins       []Pin     // by editors, the first of the feed first
 }

@@ -33,8 +33,8 @@ var errShort = errors.New("record ends early")
 
 // format is the version of every record's fields as they are written. A new
 // field is read only from records of the version that brought it: 2 brought
-// State.Pages, 3 Entry.Shows and Feed.Pins.
-const format = 3
+// State.Pages, 3 Entry.Shows and Feed.Pins, 4 Feed.Twice.
+const format = 4
 
 // encode returns the record that fields writes.
 func encode(fields func(*coder)) []byte {

@@ -198,6 +198,9 @@ func codeFeed(c *coder, f *storage.Feed) {
 	if c.format >= 3 {
 		list(c, &f.Pins, func(c *coder, p *storage.Pin) { name(c, &p.Article); c.time(&p.Until) })
 	}
+	if c.format >= 4 {
+		c.flags(&f.Twice)
+	}
 }
 
 // codeEntry codes what the key of an entry does not hold: all but Feed,

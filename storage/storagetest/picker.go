@@ -74,7 +74,7 @@ func (p picker) change(m *model, now time.Time) *storage.Change {
 	c.Entries = some(p, 3, func() storage.Entry { return p.entry(now) })
 	c.Drop = some(p, 1, func() storage.EntryRef { return refOf(p.entry(now)) })
 	c.Feeds = some(p, 1, func() storage.Feed {
-		return storage.Feed{Birth: one(p, feedPool), Generation: uint32(p.number(0, 2)), Changed: now}
+		return storage.Feed{Birth: one(p, feedPool), Generation: uint32(p.number(0, 2)), Changed: now, Twice: p.number(0, 1) == 1}
 	})
 	c.States = some(p, 2, func() news.State {
 		return news.State{Channel: one(p, channelPool), ETag: p.text(), Polls: p.number(0, 9), Next: now}
