@@ -106,13 +106,13 @@ func TestRecordsOfBeforePins(t *testing.T) {
 	e.Feed, e.Generation, e.ID, e.At = "", 0, news.ID{}, time.Time{} // in the key
 	var f, gotF storage.Feed
 	storagetest.Fill(&f)
-	f.Pins = nil
+	f.Pins, f.Twice = nil, false
 	for _, old := range []struct {
 		written, read func(*coder)
-		more          int // bytes that format 3 adds where it has nothing to say
+		more          int // bytes that later formats add where it has nothing to say
 	}{
 		{func(c *coder) { codeEntry(c, &e) }, func(c *coder) { codeEntry(c, &gotE) }, 2},
-		{func(c *coder) { codeFeed(c, &f) }, func(c *coder) { codeFeed(c, &gotF) }, 1},
+		{func(c *coder) { codeFeed(c, &f) }, func(c *coder) { codeFeed(c, &gotF) }, 2},
 	} {
 		record := encode(old.written)
 		record = record[:len(record)-old.more]
