@@ -121,19 +121,26 @@ func (f *frequencies) language(terms []term) int {
 // the logarithm of the articles in its language over those that hold the term.
 func (f *frequencies) weights(terms []term) func(uint32) float32 {
 	articles := float64(f.frozen.articles[1])
-	base := 0.0
-	if f.language(terms) == 0 {
+	inTable := f.language(terms) == 0
+	if inTable {
 		articles = shippedArticles + float64(f.frozen.articles[0])
-		base = 1
 	}
 	articles += fewArticles
+	// Most terms have not been seen since the shipped table was made: what is
+	// the same for all of those is computed once.
+	whole, least := math.Log(articles), math.Log(1.05)
 	return func(hash uint32) float32 {
 		slot := hash >> slotShift
-		n := float64(f.frozen.slots[slot])
-		if b := f.base[slot]; b > 0 {
-			n += base * shippedCount[b]
+		n, b := float64(f.frozen.slots[slot]), f.base[slot]
+		switch {
+		case inTable && b > 0 && n > 0:
+			n += shippedCount[b]
+		case inTable && b > 0:
+			return float32(max(whole-float64(b)*(math.Ln2/8), least))
+		case n <= 1:
+			return float32(max(whole, least))
 		}
-		return float32(math.Log(max(articles/max(n, 1), 1.05)))
+		return float32(max(whole-math.Log(n), least))
 	}
 }
 

@@ -25,6 +25,7 @@ type Matcher struct {
 	frequencies *frequencies
 	habits      map[news.SourceID]*habit
 	read        recent[news.ID, *fields] // by Learn, for Match
+	spare       []*fields                // whose memory can be used again
 	profiles    recent[news.ID, *profile]
 	decoded     recent[news.ID, *record]
 }
@@ -35,6 +36,8 @@ const (
 	readKept     = 64
 	profilesKept = 300
 	recordsKept  = 4_000
+	spareKept    = 32
+	spareWords   = 4_096 // of a text whose memory is used again
 )
 
 // How copies are looked for.
@@ -72,7 +75,7 @@ func (m *Matcher) Learn(r *Report) bool {
 		h = newHabit()
 		m.habits[r.Source] = h
 	}
-	f := readFields(strip(r.Text, nil))
+	f := m.readFields(strip(r.Text, nil))
 	m.read.store(r.ID, f)
 	m.frequencies.turn(r.Seen)
 	m.frequencies.add(f.terms())
@@ -90,6 +93,7 @@ func (m *Matcher) Strip(source news.SourceID, t Text) Text { return strip(t, m.h
 func (m *Matcher) Match(ctx context.Context, lookup Lookup, r *Report) (*Decision, *Signature, error) {
 	h := m.habits[r.Source]
 	f := m.fields(r, h)
+	defer m.release(r.ID, f)
 	p := makeProfile(r, f, h)
 	m.profiles.store(r.ID, p)
 	v := m.vector(f)
@@ -116,10 +120,32 @@ func (m *Matcher) Match(ctx context.Context, lookup Lookup, r *Report) (*Decisio
 // shortly before.
 func (m *Matcher) fields(r *Report, h *habit) *fields {
 	t := strip(r.Text, h)
-	if f, ok := m.read.load(r.ID); ok && f.text == t {
-		return f
+	f, ok := m.read.load(r.ID)
+	switch {
+	case !ok:
+		return m.readFields(t)
+	case f.text != t:
+		return f.read(t)
 	}
-	return readFields(t)
+	return f
+}
+
+func (m *Matcher) readFields(t Text) *fields {
+	n := len(m.spare)
+	if n == 0 {
+		return readFields(t)
+	}
+	f := m.spare[n-1]
+	m.spare = m.spare[:n-1]
+	return f.read(t)
+}
+
+// release takes back the fields of an article, which nobody needs any more.
+func (m *Matcher) release(id news.ID, f *fields) {
+	m.read.remove(id)
+	if len(m.spare) < spareKept && cap(f.rest) <= spareWords {
+		m.spare = append(m.spare, f)
+	}
 }
 
 func (m *Matcher) vector(f *fields) vector {
@@ -156,8 +182,10 @@ func (m *Matcher) loadProfiles(ctx context.Context, lookup Lookup, ids []news.ID
 			continue
 		}
 		h := m.habits[r.Source]
-		list[i] = makeProfile(r, readFields(strip(r.Text, h)), h)
+		f := m.readFields(strip(r.Text, h))
+		list[i] = makeProfile(r, f, h)
 		m.profiles.store(r.ID, list[i])
+		m.release(r.ID, f)
 	}
 	return list, nil
 }
@@ -218,7 +246,8 @@ func (m *Matcher) Sign(r *Report, former *Signature) (*Signature, error) {
 	}
 	m.Forget(r.ID)
 	h := m.habits[r.Source]
-	f := readFields(strip(r.Text, h))
+	f := m.readFields(strip(r.Text, h))
+	defer m.release(r.ID, f)
 	return makeProfile(r, f, h).signature(m.vector(f), rec), nil
 }
 

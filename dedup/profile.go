@@ -84,24 +84,27 @@ func withoutFurniture(body string) string {
 		return body
 	}
 	var b strings.Builder
-	kept := 0
+	from, to := 0, 0 // lines that are kept and follow each other
 	for start := 0; start < len(body); {
 		end := len(body)
 		if i := strings.IndexByte(body[start:], '\n'); i >= 0 {
 			end = start + i + 1
 		}
 		line := strings.TrimSpace(body[start:end])
-		if line != "" && len(line) <= furnitureLine && isFurniture(line, strings.TrimSpace(body[end:]) == "") {
-			b.Grow(len(body) - b.Len())
-			b.WriteString(body[kept:start])
-			kept = end
+		if line == "" || len(line) > furnitureLine || !isFurniture(line, strings.TrimSpace(body[end:]) == "") {
+			if start > to {
+				b.Grow(len(body) - b.Len())
+				b.WriteString(body[from:to])
+				from = start
+			}
+			to = end
 		}
 		start = end
 	}
-	if kept == 0 {
-		return body
+	if b.Len() == 0 {
+		return body[from:to]
 	}
-	b.WriteString(body[kept:])
+	b.WriteString(body[from:to])
 	return b.String()
 }
 

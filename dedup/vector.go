@@ -38,11 +38,18 @@ type fields struct {
 	distinct   []term // see terms
 }
 
-func readFields(t Text) *fields {
-	rest := appendWords(make([]word, 0, likelyWords(len(t.Lead)+len(t.Body))), t.Lead)
+func readFields(t Text) *fields { return new(fields).read(t) }
+
+// read makes f the fields of a text, in the memory that it has.
+func (f *fields) read(t Text) *fields {
+	rest := appendWords(slices.Grow(f.rest[:0], likelyWords(len(t.Lead)+len(t.Body))), t.Lead)
 	lead := len(rest)
 	rest = appendWords(rest, t.Body)
-	return &fields{text: t, title: appendWords(nil, t.Title), lead: rest[:lead], body: rest[lead:], rest: rest}
+	*f = fields{
+		text: t, title: appendWords(nil, t.Title), // a profile keeps the words of its title
+		lead: rest[:lead], body: rest[lead:], rest: rest, distinct: f.distinct[:0],
+	}
+	return f
 }
 
 // termHash returns the hash of a pair of words, or of a single one with b 0.
@@ -98,14 +105,14 @@ func (t *tally) addWords(list []word, weight float32) {
 // terms returns the distinct terms of an article with what they weigh by
 // place and number, in no particular order. They belong to f.
 func (f *fields) terms() []term {
-	if f.distinct != nil {
+	if len(f.distinct) > 0 {
 		return f.distinct
 	}
 	var t tally
 	t.addWords(f.title[:min(len(f.title), titleWords)], titleWeight)
 	t.addWords(f.lead[:min(len(f.lead), leadWords)], leadWeight)
 	t.addWords(f.body[:min(len(f.body), bodyWords)], bodyWeight)
-	f.distinct = make([]term, 0, 2*(min(len(f.title), titleWords)+min(len(f.lead), leadWords)+min(len(f.body), bodyWords)))
+	f.distinct = slices.Grow(f.distinct, 2*(min(len(f.title), titleWords)+min(len(f.lead), leadWords)+min(len(f.body), bodyWords)))
 	for _, x := range t {
 		if x.hash != 0 {
 			f.distinct = append(f.distinct, x)

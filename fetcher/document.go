@@ -144,8 +144,12 @@ func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Has
 	return c, nil
 }
 
-// without returns doc without some of its parts, which are in order.
+// without returns doc without some of its parts, which are in order; doc
+// itself when there are none.
 func without(doc []byte, parts []span) []byte {
+	if len(parts) == 0 {
+		return doc
+	}
 	size := len(doc)
 	for _, p := range parts {
 		size -= p.end - p.start

@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"slices"
+	"iter"
 	"time"
 
 	"regionwire/news"
@@ -12,14 +12,55 @@ import (
 // and by hash. Each new article is compared with those before it: to scan a
 // full batch for each would cost more than to ask the store.
 type signed struct {
-	list   []storage.Signature   // in the order of their articles
-	at     map[news.ID]int       // index in list
-	having [2]map[uint32][]int32 // indexes in list, by Hashes and hash
-	shared []int32               // of each in list; kept between calls of sharing
+	list   []storage.Signature // in the order of their articles
+	at     map[news.ID]int     // index in list
+	having [2]havings          // by Hashes
+	shared []int32             // of each in list; kept between calls of sharing
+}
+
+// havings are lists of the signatures that have a hash, each a chain of links.
+type havings struct {
+	last  map[uint32]int32 // the newest link of a hash
+	links []link
+}
+
+// link is one signature of a chain.
+type link struct {
+	signature int32 // index in signed.list; -1 for one that has the hash no longer
+	before    int32 // the next older link, -1 for none
 }
 
 func newSigned() signed {
-	return signed{at: map[news.ID]int{}, having: [2]map[uint32][]int32{{}, {}}}
+	return signed{at: map[news.ID]int{}, having: [2]havings{{last: map[uint32]int32{}}, {last: map[uint32]int32{}}}}
+}
+
+// add adds a signature to the list of a hash.
+func (h *havings) add(hash uint32, signature int32) {
+	before, ok := h.last[hash]
+	if !ok {
+		before = -1
+	}
+	h.last[hash] = int32(len(h.links))
+	h.links = append(h.links, link{signature, before})
+}
+
+// chain yields the links of a hash, the newest first.
+func (h *havings) chain(hash uint32) iter.Seq[*link] {
+	return func(yield func(*link) bool) {
+		at, ok := h.last[hash]
+		for ok && at >= 0 && yield(&h.links[at]) {
+			at = h.links[at].before
+		}
+	}
+}
+
+// remove takes a signature off the list of a hash.
+func (h *havings) remove(hash uint32, signature int32) {
+	for l := range h.chain(hash) {
+		if l.signature == signature {
+			l.signature = -1
+		}
+	}
 }
 
 // put puts a signature in place of the article's former one.
@@ -30,12 +71,13 @@ func (s *signed) put(sig storage.Signature) {
 		s.at[sig.Article] = i
 		s.list, s.shared = append(s.list, storage.Signature{}), append(s.shared, 0)
 	}
-	for hashes, having := range s.having {
-		for _, h := range ofKind(&s.list[i], hashes) {
-			having[h] = slices.DeleteFunc(having[h], func(k int32) bool { return k == int32(i) })
+	for kind := range s.having {
+		having := &s.having[kind]
+		for _, h := range ofKind(&s.list[i], kind) {
+			having.remove(h, int32(i))
 		}
-		for _, h := range ofKind(&sig, hashes) {
-			having[h] = append(having[h], int32(i))
+		for _, h := range ofKind(&sig, kind) {
+			having.add(h, int32(i))
 		}
 	}
 	s.list[i] = sig
@@ -61,8 +103,10 @@ func (s *signed) of(id news.ID) *storage.Signature {
 func (s *signed) sharing(kind storage.Hashes, hashes []uint32, since time.Time, least int) (list []storage.Candidate) {
 	clear(s.shared)
 	for _, h := range hashes {
-		for _, i := range s.having[kind][h] {
-			s.shared[i]++
+		for l := range s.having[kind].chain(h) {
+			if l.signature >= 0 {
+				s.shared[l.signature]++
+			}
 		}
 	}
 	for i, n := range s.shared {

@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,39 +14,59 @@ import (
 // of their own, white space collapsed. Scripts, styles and the like are left
 // out, as are pictures.
 func Text(input string) string {
-	return strings.Join(Paragraphs(input), "\n")
+	var b strings.Builder
+	b.Grow(len(input))
+	for p := range paragraphs(input) {
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.Write(p)
+	}
+	return b.String()
 }
 
 // Paragraphs returns the text of each block and each line of a fragment of
 // HTML that has any, in their order, white space collapsed; nil when there is
 // none. It is plain text: it must be escaped where markup is meant.
 func Paragraphs(input string) []string {
+	var list []string
+	for p := range paragraphs(input) {
+		list = append(list, string(p))
+	}
+	return list
+}
+
+// paragraphs yields what Paragraphs returns. A yielded text is valid until the
+// next.
+func paragraphs(input string) iter.Seq[[]byte] {
 	if !utf8.ValidString(input) {
 		input = strings.ToValidUTF8(input, "")
 	}
-	var list []string
-	var p paragraph
-	r := reader{z: html.NewTokenizer(strings.NewReader(input)), input: input}
-	for {
-		token := r.z.Next()
-		r.pos += len(r.z.Raw())
-		switch token {
-		case html.ErrorToken:
-			return p.appendTo(list)
-		case html.TextToken:
-			if r.skip == "" {
-				p.write(r.z.Text())
-			}
-		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
-			name, _ := r.z.TagName()
-			a := atom.Lookup(name)
-			r.pass(a, string(name), token)
-			switch {
-			case r.skip != "":
-			case a == atom.Td || a == atom.Th:
-				p.space = true
-			case separates(a):
-				list = p.appendTo(list)
+	return func(yield func([]byte) bool) {
+		var p paragraph
+		r := reader{z: html.NewTokenizer(strings.NewReader(input)), input: input}
+		for {
+			token := r.z.Next()
+			r.pos += len(r.z.Raw())
+			switch token {
+			case html.ErrorToken:
+				p.end(yield)
+				return
+			case html.TextToken:
+				if r.skip == "" {
+					p.write(r.z.Text())
+				}
+			case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
+				name, _ := r.z.TagName()
+				a := atom.Lookup(name)
+				r.pass(a, string(name), token)
+				switch {
+				case r.skip != "":
+				case a == atom.Td || a == atom.Th:
+					p.space = true
+				case separates(a) && !p.end(yield):
+					return
+				}
 			}
 		}
 	}
@@ -77,14 +98,12 @@ func (p *paragraph) write(text []byte) {
 	}
 }
 
-// appendTo adds the paragraph to a list, if there is anything in it, and begins
-// another.
-func (p *paragraph) appendTo(list []string) []string {
-	if len(p.text) > 0 {
-		list = append(list, string(p.text))
-	}
+// end yields the paragraph, if there is anything in it, and begins another. It
+// reports whether to go on.
+func (p *paragraph) end(yield func([]byte) bool) bool {
+	more := len(p.text) == 0 || yield(p.text)
 	p.text, p.space = p.text[:0], false
-	return list
+	return more
 }
 
 // visiblePrefix returns how much of the beginning of a text in valid UTF-8
