@@ -26,6 +26,7 @@ type builder struct {
 	places  Resolver
 	noPlace bool // the resolver could not be opened; said once
 
+	negated    bool                      // what is made stands under not
 	conditions int                       // made so far, those of named rules counted at each use
 	zonesRead  map[string]*time.Location // by top-level domain
 }
@@ -158,7 +159,7 @@ func (b *builder) interval(k *intervalKeys, low, high time.Duration) (fixed, lea
 	case k.Fixed.written() && (k.Min.written() || k.Max.written()):
 		b.lacks(k.at, "Write  fixed  alone, or  min  and  max", "is fixed and learned at once")
 	case k.Min.written() && k.Max.written() && least > most:
-		b.lacks(k.at, "", "min is longer than max")
+		b.lacks(k.at, "Exchange the two", "min is longer than max")
 	case k.Min.written() && least > most:
 		most = least
 	case k.Max.written() && most < least:

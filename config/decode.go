@@ -42,14 +42,10 @@ func (d *decoder) wrong(v *value, remedy, format string, args ...any) {
 	})
 }
 
-// lacks notes a mistake about an entry as a whole in one line: what to write
-// stands at its end.
+// lacks notes a mistake about an entry as a whole: what to write does not go
+// under the place but ends the sentence.
 func (d *decoder) lacks(v *value, remedy, format string, args ...any) {
-	p := v.place()
-	d.add(Mistake{
-		File: p.file.name, Line: p.line, Col: p.col, Path: v.path,
-		Text: fmt.Sprintf(format, args...), Remedy: remedy,
-	})
+	d.wrong(v, "", "%s.  %s", fmt.Sprintf(format, args...), remedy)
 }
 
 // note warns about a value that holds.
@@ -166,6 +162,9 @@ func (d *decoder) pairs(keys reflect.Value, v *value) {
 // in which it does.
 func (d *decoder) unknown(key *value, keys []string) {
 	remedy := didYouMean(key.text, keys)
+	if i := slices.IndexFunc(otherNames[key.text], func(name string) bool { return slices.Contains(keys, name) }); i >= 0 {
+		remedy = fmt.Sprintf("did you mean %q?", otherNames[key.text][i])
+	}
 	if remedy == "" {
 		remedy = "the keys here are " + listed(keys)
 		if homes := d.homes(key.text); len(homes) > 0 {
@@ -173,6 +172,23 @@ func (d *decoder) unknown(key *value, keys []string) {
 		}
 	}
 	d.wrong(key, remedy, "there is no key %q here", key.text)
+}
+
+// otherNames are what people call keys elsewhere, and the keys that it may be
+// here.
+var otherNames = map[string][]string{
+	"home": {"region"}, "place": {"region"}, "location": {"region"}, "area": {"region"}, "where": {"region"},
+	"title": {"name"}, "label": {"name", "title"}, "description": {"title", "why"}, "reason": {"why"},
+	"tz": {"timezone", "zone"}, "timezone": {"zone"}, "zone": {"timezone"}, "encoding": {"charset"},
+	"link": {"url", "feed"}, "href": {"url", "feed"}, "address": {"url", "feed", "listen"}, "rss": {"feed"}, "atom": {"feed"},
+	"html": {"page"}, "port": {"listen"}, "bind": {"listen"}, "db": {"path"}, "database": {"path"}, "file": {"path"}, "dir": {"path"},
+	"retention": {"keep"}, "every": {"interval"}, "refresh": {"interval"}, "poll": {"interval"}, "schedule": {"interval"}, "ttl": {"interval"},
+	"enabled": {"paused"}, "disabled": {"paused"}, "priority": {"weight"}, "category": {"tags"}, "labels": {"tags"}, "topics": {"tags"},
+	"keyword": {"phrase"}, "keywords": {"phrase"}, "words": {"phrase"}, "text": {"phrase"}, "pattern": {"regex"}, "regexp": {"regex"},
+	"include": {"accept"}, "allow": {"accept", "allow_networks"}, "match": {"accept"}, "filter": {"accept"},
+	"exclude": {"reject"}, "deny": {"reject"}, "block": {"reject"}, "ignore": {"reject"},
+	"max": {"limit", "max_size"}, "count": {"limit"}, "size": {"limit", "max_size"}, "items": {"limit"}, "sort": {"order"},
+	"and": {"all"}, "or": {"any"},
 }
 
 // homes returns the sections that have a key of this name.

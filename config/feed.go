@@ -43,7 +43,7 @@ func (b *builder) feed(e *entry[feedKeys]) curate.Feed {
 	if k.Sources.written() {
 		f.Sources = b.sourceRefs(k.Sources.items)
 		if len(k.Sources.items) == 0 {
-			b.lacks(k.Sources.at, "", "lists no source; without the key all are meant")
+			b.lacks(k.Sources.at, "Remove the key where all are meant", "lists no source")
 		}
 	}
 	if k.Region.written() {
@@ -52,11 +52,11 @@ func (b *builder) feed(e *entry[feedKeys]) curate.Feed {
 	f.Accept = b.ruleRefs(e.name, "accept", k.Accept.items)
 	f.Reject = b.ruleRefs(e.name, "reject", k.Reject.items)
 	if k.Accept.written() && len(k.Accept.items) == 0 {
-		b.lacks(k.Accept.at, "", "lists no rule; without the key every article is accepted")
+		b.lacks(k.Accept.at, "Remove the key where every article is meant", "lists no rule")
 	}
 	for _, name := range f.Accept {
 		if slices.Contains(f.Reject, name) {
-			b.lacks(k.Reject.at, "", "rejects what it accepts: %s", name)
+			b.lacks(k.Reject.at, "Remove it from one of the two", "rejects what it accepts: %s", name)
 		}
 	}
 	if k.Order.or("published") == "seen" {
@@ -99,7 +99,7 @@ func (b *builder) region(k *regionKeys) (id string, sure int) {
 		return "", sure
 	case k.In.v == nowhere:
 		if k.Sure.written() {
-			b.lacks(k.Sure.at, "", "has no meaning with  none")
+			b.lacks(k.Sure.at, "Remove it", "has no meaning beside  none")
 		}
 		return nowhere, sure
 	}
@@ -122,6 +122,8 @@ func (b *builder) place(p *placeName) string {
 		return found[0].ID
 	case len(found) > 1:
 		b.wrong(p.at, placesRemedy("it may be", found), "%q is the name of several places", p.v)
+	case len(near) == 0:
+		b.wrong(p.at, "write its ID, such as vn/ha-noi; regions.gazetteer names the tables that are looked in", "%q is not a known place", p.v)
 	default:
 		b.wrong(p.at, placesRemedy("did you mean", near), "%q is not a known place", p.v)
 	}

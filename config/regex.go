@@ -25,7 +25,7 @@ func (r *regex) read(d *decoder, v *value, _ reflect.StructTag) {
 	}
 	pattern := norm.NFC.String(v.text)
 	if pattern == "" {
-		d.wrong(v, "", "is empty and would match everything")
+		d.wrong(v, "write what to look for, or remove the key", "is empty and would match everything")
 		return
 	}
 	if len(pattern) > maxRegex {

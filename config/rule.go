@@ -87,8 +87,10 @@ func (b *builder) named(at *value, name string, k *ruleKeys) curate.Cond {
 	}
 	made := &namedCond{}
 	b.conds[name] = made
-	before := b.conditions
+	before, negated := b.conditions, b.negated
+	b.negated = false
 	made.cond = b.cond(k.at, &k.condKeys)
+	b.negated = negated
 	made.size, made.done = b.conditions-before, true
 	return made.cond
 }
@@ -176,7 +178,7 @@ func (b *builder) branches(at *value, k *condKeys) (parts []curate.Cond) {
 			continue
 		}
 		if len(branch.nodes.items) == 0 {
-			b.lacks(branch.nodes.at, "", "is an empty list")
+			b.lacks(branch.nodes.at, "Write conditions into it, or remove it", "is an empty list")
 			continue
 		}
 		c := curate.Cond{Pos: branch.nodes.at.pos()}
@@ -187,7 +189,9 @@ func (b *builder) branches(at *value, k *condKeys) (parts []curate.Cond) {
 		parts = append(parts, b.others(k.Rule.at, k.Rule.items))
 	}
 	if k.Not.written() {
+		b.negated = !b.negated
 		inner := b.cond(k.Not.at, k.Not.cond)
+		b.negated = !b.negated
 		parts = append(parts, curate.Cond{Pos: k.Not.at.pos(), Not: &inner})
 	}
 	return parts
@@ -217,7 +221,7 @@ func (b *builder) textual(at *value, k *condKeys) (parts []curate.Cond) {
 		if k.Near.written() {
 			c.AllOf, c.Near = true, k.Near.v
 			if len(k.Phrase.items) < 2 {
-				b.lacks(k.Near.at, "", "needs at least two phrases that stand near each other")
+				b.lacks(k.Near.at, "Write  phrase: [one, other]", "needs at least two phrases that stand near each other")
 			}
 		}
 		b.searchable(k.Phrase)
@@ -239,7 +243,7 @@ func (b *builder) textual(at *value, k *condKeys) (parts []curate.Cond) {
 		{k.Near.written(), k.Near.at, "phrase"},
 	} {
 		if alone.written {
-			b.lacks(alone.at, "", "has no effect without %s beside it", alone.needs)
+			b.lacks(alone.at, "Write that too, or remove this", "has no effect without %s beside it", alone.needs)
 		}
 	}
 	return parts
@@ -256,7 +260,7 @@ func (b *builder) emptyLists(k *condKeys) {
 		{k.Author.at, len(k.Author.items)}, {k.Agency.at, len(k.Agency.items)}, {k.Field.at, len(k.Field.items)},
 	} {
 		if list.at != nil && list.items == 0 {
-			b.lacks(list.at, "", "is an empty list")
+			b.lacks(list.at, "Write something into it, or remove it", "is an empty list")
 		}
 	}
 }
@@ -325,7 +329,8 @@ func (b *builder) factual(at *value, k *condKeys) (parts []curate.Cond) {
 	return parts
 }
 
-// tagRefs checks that each tag is one of a source.
+// tagRefs checks that each tag is one of a source. Under not, one that is of
+// none and like none is worth a note only: nothing is lost by it.
 func (b *builder) tagRefs(tags []slug) (out []string) {
 	for _, t := range tags {
 		if !t.written() {
@@ -334,6 +339,11 @@ func (b *builder) tagRefs(tags []slug) (out []string) {
 		if !b.tags[t.v] {
 			known := sortedKeys(b.tags)
 			remedy := didYouMean(t.v, known)
+			if remedy == "" && b.negated {
+				b.note(t.at, "no source has the tag %q, so that nothing is kept out by it", t.v)
+				out = append(out, t.v)
+				continue
+			}
 			if remedy == "" {
 				remedy = "the tags are: " + listed(known)
 			}

@@ -86,7 +86,7 @@ func (b *builder) auth(k *authKeys) (header [2]string) {
 	value, at := k.Value.or(""), k.Value.at
 	switch {
 	case k.Value.written() && k.ValueFile.written():
-		b.lacks(k.at, "", "has a value twice: in value and in value_file")
+		b.lacks(k.at, "Remove one of the two", "has a value twice: in value and in value_file")
 	case k.ValueFile.written():
 		value, _ = b.secretFile(&k.ValueFile)
 		at = k.ValueFile.at
@@ -120,7 +120,7 @@ func (b *builder) feedSecret(k *secretKeys) string {
 	secret, at := k.Value.or(""), k.Value.at
 	switch {
 	case k.Value.written() && k.File.written():
-		b.lacks(k.at, "", "has a secret twice: in value and in file")
+		b.lacks(k.at, "Remove one of the two", "has a secret twice: in value and in file")
 		return ""
 	case k.File.written():
 		read, ok := b.secretFile(&k.File)

@@ -44,7 +44,7 @@ func (d *decoder) goodName(key *value, kind string) bool {
 		return false
 	}
 	if slices.Contains(reserved, key.text) && kind != "rule" {
-		d.wrong(key, "", "%q is reserved and cannot name a %s", key.text, kind)
+		d.wrong(key, "choose another name", "%q is reserved and cannot name a %s", key.text, kind)
 		return false
 	}
 	return true

@@ -57,7 +57,7 @@ func (b *builder) claim(claimed map[string]*value, was *many[slug], current func
 		switch {
 		case !w.written():
 		case current(w.v):
-			b.wrong(w.at, "", "%q is the name of another entry, and cannot be a former one too", w.v)
+			b.wrong(w.at, "remove it here, or rename the other", "%q is the name of another entry, and cannot be a former one too", w.v)
 		case claimed[w.v] != nil:
 			b.wrong(w.at, "", "%q is a former name of another entry: %s", w.v, claimed[w.v].pos())
 		default:
