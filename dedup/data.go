@@ -30,36 +30,29 @@ type record struct {
 }
 
 const (
-	recordVersion = 1
+	recordVersion = 2
 	flagSeries    = 1
 	flagRoundup   = 2
 	flagAnchor    = 4
 	flagPlaced    = 8
+	flagOneGroup  = 16 // copy and story are one ID
 )
 
-// encode writes a record. Layout: version, flags, copy, story, began and
-// published (Unix seconds), day, ordinal, publisher, headline (four hashes, a
-// count of names and their hashes), then the vector: a count, hashes and weights,
-// one byte a weight in 1/255 of the greatest, which is kept as a float32.
-// Everything is big-endian.
-func (r *record) encode() []byte {
+// encode writes a record of a signature with these terms, which are of its
+// vector. Layout: version, flags, copy, story unless it is the same, began and
+// published (Unix seconds), day, ordinal, publisher and headline (eight bytes
+// each, a count of names and two bytes of each), then the vector: the greatest
+// weight as a float32, a count of the hashes that are not among the terms and
+// these, and the weights in the order of all hashes, one byte each in 1/255 of
+// the greatest. Everything is big-endian.
+func (r *record) encode(terms []uint32) []byte {
 	b := make([]byte, 0, 130+5*len(r.vector))
-	var flags byte
-	if r.series {
-		flags |= flagSeries
-	}
-	if r.roundup {
-		flags |= flagRoundup
-	}
-	if r.anchor {
-		flags |= flagAnchor
-	}
-	if r.placed {
-		flags |= flagPlaced
-	}
+	flags := r.flags()
 	b = append(b, recordVersion, flags)
 	b = append(b, r.copy[:]...)
-	b = append(b, r.story[:]...)
+	if flags&flagOneGroup == 0 {
+		b = append(b, r.story[:]...)
+	}
 	b = binary.BigEndian.AppendUint64(b, uint64(r.began.Unix()))
 	b = binary.BigEndian.AppendUint64(b, uint64(r.published.Unix()))
 	b = binary.BigEndian.AppendUint32(b, uint32(r.day))
@@ -71,30 +64,54 @@ func (r *record) encode() []byte {
 	for _, n := range r.names {
 		b = binary.BigEndian.AppendUint16(b, n)
 	}
+	return r.vector.encode(b, terms)
+}
+
+func (r *record) flags() (flags byte) {
+	for _, f := range [...]struct {
+		set  bool
+		flag byte
+	}{{r.series, flagSeries}, {r.roundup, flagRoundup}, {r.anchor, flagAnchor}, {r.placed, flagPlaced}, {r.copy == r.story, flagOneGroup}} {
+		if f.set {
+			flags |= f.flag
+		}
+	}
+	return flags
+}
+
+func (v vector) encode(b []byte, terms []uint32) []byte {
 	greatest := float32(0)
-	for _, t := range r.vector {
+	for _, t := range v {
 		greatest = max(greatest, t.weight)
 	}
-	b = append(b, byte(len(r.vector)))
 	b = binary.BigEndian.AppendUint32(b, math.Float32bits(greatest))
-	for _, t := range r.vector {
+	b = append(b, byte(len(v)-len(terms)))
+	for _, t := range v {
+		if len(terms) > 0 && terms[0] == t.hash {
+			terms = terms[1:]
+			continue
+		}
 		b = binary.BigEndian.AppendUint32(b, t.hash)
 	}
-	for _, t := range r.vector {
+	for _, t := range v {
 		b = append(b, byte(math.Round(float64(t.weight/greatest*255))))
 	}
 	return b
 }
 
-func decodeRecord(data []byte) (*record, error) {
-	in := reader{data: data}
+// record returns what the signature's Data holds.
+func (s *Signature) record() (*record, error) {
+	in := reader{data: s.Data}
 	if in.uint8() != recordVersion {
 		return nil, errState
 	}
 	flags := in.uint8()
 	r := &record{series: flags&flagSeries != 0, roundup: flags&flagRoundup != 0, anchor: flags&flagAnchor != 0, placed: flags&flagPlaced != 0}
 	copy(r.copy[:], in.bytes(16))
-	copy(r.story[:], in.bytes(16))
+	r.story = r.copy
+	if flags&flagOneGroup == 0 {
+		copy(r.story[:], in.bytes(16))
+	}
 	r.began = time.Unix(int64(in.uint64()), 0).UTC()
 	r.published = time.Unix(int64(in.uint64()), 0).UTC()
 	r.day = int32(in.uint32())
@@ -105,20 +122,34 @@ func decodeRecord(data []byte) (*record, error) {
 	for range min(int(in.uint8()), namesKept) {
 		r.names = append(r.names, in.uint16())
 	}
-	n := int(in.uint8())
-	unit := math.Float32frombits(in.uint32()) / 255
-	if n*5 > len(in.data) {
-		return nil, errState
-	}
-	r.vector = make(vector, n)
-	for i := range r.vector {
-		r.vector[i].hash = in.uint32()
-	}
-	for i := range r.vector {
-		r.vector[i].weight = float32(in.uint8()) * unit
-	}
+	r.vector = in.vector(s.Terms)
 	if in.failed {
 		return nil, errState
 	}
 	return r, nil
+}
+
+// vector reads one of which some hashes are known.
+func (r *reader) vector(terms []uint32) vector {
+	unit := math.Float32frombits(r.uint32()) / 255
+	n := int(r.uint8())
+	if 4*n > len(r.data) {
+		r.failed = true
+		return nil
+	}
+	v := make(vector, 0, n+len(terms))
+	for range n {
+		h := r.uint32()
+		for ; len(terms) > 0 && terms[0] < h; terms = terms[1:] {
+			v = append(v, term{hash: terms[0]})
+		}
+		v = append(v, term{hash: h})
+	}
+	for _, h := range terms {
+		v = append(v, term{hash: h})
+	}
+	for i := range v {
+		v[i].weight = float32(r.uint8()) * unit
+	}
+	return v
 }

@@ -2,6 +2,7 @@ package dedup
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -221,8 +222,37 @@ func FuzzRecord(f *testing.F) {
 	f.Add(k.mem.signatures[r.ID].Data)
 	f.Add([]byte{recordVersion})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if rec, err := decodeRecord(data); err == nil && len(rec.vector) > 255 {
+		if rec, err := (&Signature{Data: data, Terms: []uint32{7, 9}}).record(); err == nil && len(rec.vector) > 257 {
 			t.Errorf("%d terms", len(rec.vector))
 		}
 	})
+}
+
+// What a signature holds is read as it was written, but for small weights.
+func TestRecordIsKept(t *testing.T) {
+	k := newDesk(t)
+	p := newProse(30)
+	for _, sentences := range []int{0, 1, 12} {
+		r := report("a.example", 0, p.article(p.topic(), sentences))
+		k.take(r)
+		sig := k.mem.signatures[r.ID]
+		rec, err := sig.record()
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := k.m.vector(readFields(strip(r.Text, nil)))
+		if len(rec.vector) != len(v) || rec.copy != r.ID || rec.story != r.ID || !rec.published.Equal(r.Published) {
+			t.Fatalf("%d terms of %d, %+v", len(rec.vector), len(v), rec)
+		}
+		for i, x := range v {
+			if y := rec.vector[i]; y.hash != x.hash || y.weight-x.weight > 0.01 || x.weight-y.weight > 0.01 {
+				t.Errorf("term %d is %v, was %v", i, y, x)
+			}
+		}
+		rec.story = news.MakeID("other")
+		sig.Data = rec.encode(sig.Terms)
+		if again, err := sig.record(); err != nil || again.story != rec.story || again.copy != r.ID || !slices.Equal(again.vector, rec.vector) {
+			t.Errorf("read again: %+v, %v", again, err)
+		}
+	}
 }

@@ -33,7 +33,7 @@ type Signature struct {
 	Seen    time.Time
 	Prints  []uint32 // distinct, ascending
 	Terms   []uint32 // distinct, ascending
-	Data    []byte   // some 0.5 kB; its layout is this package's own
+	Data    []byte   // some 0.4 kB; its layout is this package's own
 }
 
 // Candidate is an article that shares hashes. It converts to and from

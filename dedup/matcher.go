@@ -219,7 +219,7 @@ func (m *Matcher) records(ctx context.Context, lookup Lookup, ids []news.ID) ([]
 			continue
 		}
 		// A signature of another version is one that is not there.
-		if r, err := decodeRecord(sig.Data); err == nil {
+		if r, err := sig.record(); err == nil {
 			list[i] = r
 			m.decoded.store(id, r)
 		}
@@ -233,14 +233,15 @@ func (p *profile) signature(v vector, r *record) *Signature {
 	r.masked, r.dates = p.title.masked, p.title.hashDates()
 	r.frame, r.names = p.title.frame, p.title.names
 	r.series, r.roundup, r.vector = p.series, p.title.roundup, v
-	return &Signature{Article: p.id(), Seen: p.report.Seen, Prints: p.prints, Terms: v.heaviest(indexTerms), Data: r.encode()}
+	terms := v.heaviest(indexTerms)
+	return &Signature{Article: p.id(), Seen: p.report.Seen, Prints: p.prints, Terms: terms, Data: r.encode(terms)}
 }
 
 // Sign returns an article's signature as it is made today, and leaves it in its
 // copy group and story: after an edit, or when more is known of its source.
 // former is the stored one.
 func (m *Matcher) Sign(r *Report, former *Signature) (*Signature, error) {
-	rec, err := decodeRecord(former.Data)
+	rec, err := former.record()
 	if err != nil {
 		return nil, err
 	}

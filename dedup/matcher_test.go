@@ -289,8 +289,8 @@ func TestSignAndRegroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	was, is := k.mem.signatures[second.ID], s
-	a, _ := decodeRecord(was.Data)
-	b, err := decodeRecord(is.Data)
+	a, _ := was.record()
+	b, err := is.record()
 	if err != nil || slices.Equal(was.Prints, is.Prints) || a.story != b.story || a.ordinal != b.ordinal {
 		t.Errorf("signed anew: %v, story %v, was %v", err, b.story, a.story)
 	}
@@ -299,7 +299,7 @@ func TestSignAndRegroup(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, _ := decodeRecord(moved.Data); r.story != other || r.copy != second.ID {
+	if r, _ := moved.record(); r.story != other || r.copy != second.ID {
 		t.Errorf("regrouped: %v %v", r.story, r.copy)
 	}
 	if _, err := k.m.Regroup(Signature{}, Place{Copy: other, Story: other}); err == nil {

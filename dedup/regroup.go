@@ -17,20 +17,20 @@ type Place struct {
 // Regroup returns a signature that places an article elsewhere: what arrives
 // later and is like it joins it there.
 func (m *Matcher) Regroup(sig Signature, to Place) (Signature, error) {
-	rec, err := decodeRecord(sig.Data)
+	rec, err := sig.record()
 	if err != nil {
 		return Signature{}, err
 	}
 	rec.copy, rec.story, rec.placed = to.Copy, to.Story, to.Editor
 	rec.began, rec.ordinal = rec.published, 1
 	if to.With != nil {
-		with, err := decodeRecord(to.With.Data)
+		with, err := to.With.record()
 		if err != nil {
 			return Signature{}, err
 		}
 		rec.began, rec.ordinal = with.began, with.ordinal
 	}
-	sig.Data = rec.encode()
+	sig.Data = rec.encode(sig.Terms)
 	m.Forget(sig.Article)
 	return sig, nil
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // candidates is the inverted index of the signatures in the window, in memory:
-// eight bytes a hash. It is read from the stored signatures when a store is
+// six bytes a hash. It is read from the stored signatures when a store is
 // opened and follows each commit.
 type candidates struct {
 	mu     sync.RWMutex
@@ -32,8 +32,7 @@ type candidates struct {
 // doc is an article in the index.
 type doc struct {
 	id   news.ID
-	seen int64 // Unix seconds
-	dead bool  // replaced or expired
+	seen uint32 // Unix seconds; 0 once it was replaced or has expired
 }
 
 func newCandidates(window time.Duration) *candidates {
@@ -61,7 +60,7 @@ func (x *candidates) put(sig *storage.Signature) {
 		return
 	}
 	n := x.base + uint32(len(x.docs))
-	x.docs = append(x.docs, doc{id: sig.Article, seen: seen})
+	x.docs = append(x.docs, doc{sig.Article, uint32(seen)})
 	x.byID[sig.Article] = n
 	x.lists[storage.Prints].add(sig.Prints, n, x.sweep, x.lives)
 	x.lists[storage.Terms].add(sig.Terms, n, x.sweep, x.lives)
@@ -75,7 +74,7 @@ func (x *candidates) load(latest time.Time, next func() *storage.Signature) {
 	x.latest = latest.Unix()
 	for sig := next(); sig != nil; sig = next() {
 		n := uint32(len(x.docs))
-		x.docs = append(x.docs, doc{id: sig.Article, seen: sig.Seen.Unix()})
+		x.docs = append(x.docs, doc{sig.Article, uint32(sig.Seen.Unix())})
 		x.byID[sig.Article] = n
 		x.lists[storage.Prints].push(sig.Prints, n)
 		x.lists[storage.Terms].push(sig.Terms, n)
@@ -96,7 +95,7 @@ func (x *candidates) remove(article news.ID) {
 
 func (x *candidates) drop(article news.ID) {
 	if n, ok := x.byID[article]; ok {
-		x.docs[n-x.base].dead = true
+		x.docs[n-x.base].seen = 0
 		x.dead++
 		delete(x.byID, article)
 	}
@@ -110,10 +109,10 @@ func (x *candidates) start() int64 { return x.latest - int64(x.window/time.Secon
 func (x *candidates) trim() {
 	for start := x.start(); x.passed < len(x.docs); x.passed++ {
 		d := x.docs[x.passed]
-		if !d.dead && d.seen >= start {
+		if int64(d.seen) >= start {
 			break
 		}
-		if !d.dead {
+		if d.seen != 0 {
 			x.drop(d.id)
 		}
 	}
@@ -127,10 +126,13 @@ func (x *candidates) trim() {
 	x.sweep++
 }
 
+// place returns where in docs the document of a posting is, or was.
+func (x *candidates) place(n uint32) uint32 { return (n - x.base) & (1<<docBits - 1) }
+
 // lives reports whether a posting's document is still in the index.
 func (x *candidates) lives(n uint32) bool {
-	i := n - x.base
-	return i < uint32(len(x.docs)) && !x.docs[i].dead && x.docs[i].seen >= x.start()
+	i := x.place(n)
+	return i < uint32(len(x.docs)) && x.docs[i].seen != 0 && int64(x.docs[i].seen) >= x.start()
 }
 
 // query counts for each article how many hashes it shares.
@@ -151,11 +153,12 @@ func (x *candidates) query(kind storage.Hashes, hashes []uint32, since time.Time
 		found = x.lists[kind].find(found[:0], h)
 		found = slices.DeleteFunc(found, func(n uint32) bool { return !x.lives(n) })
 		for _, n := range x.uncrowded(found) {
-			if x.docs[n-x.base].seen < from {
+			i := x.place(n)
+			if int64(x.docs[i].seen) < from {
 				continue
 			}
-			if counts[n-x.base]++; counts[n-x.base] == 1 {
-				touched = append(touched, n-x.base)
+			if counts[i]++; counts[i] == 1 {
+				touched = append(touched, i)
 			}
 		}
 	}
@@ -207,8 +210,8 @@ func (x *candidates) uncrowded(found []uint32) []uint32 {
 	if len(found) <= storage.Crowd {
 		return found
 	}
-	day := func(n uint32) int64 { return x.docs[n-x.base].seen / (24 * 60 * 60) }
-	perDay := map[int64]int{}
+	day := func(n uint32) uint32 { return x.docs[x.place(n)].seen / (24 * 60 * 60) }
+	perDay := map[uint32]int{}
 	for _, n := range found {
 		perDay[day(n)]++
 	}

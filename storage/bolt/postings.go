@@ -5,35 +5,47 @@ import (
 	"sort"
 )
 
-// postings maps hashes to documents. A posting is a hash and a document in
-// eight bytes. They are dealt to parts by the upper bits of the hash, so that
-// keeping a part sorted moves little memory and a look-up touches a few cache
-// lines, however many there are.
+// postings maps hashes to documents. They are dealt to parts by the upper bits
+// of the hash, so that keeping a part sorted moves little memory and a look-up
+// touches a few cache lines, however many there are.
 type postings struct {
 	parts [1 << partBits]part
 }
 
 const (
-	partBits = 10
+	partBits = 9
+	hashBits = 32 - partBits // those that a part does not imply
+	docBits  = 48 - hashBits // of a document's number, which goes round
 	maxTail  = 256
 )
 
 // part holds postings in ascending order, and behind them some that came
 // since, whose documents ascend.
 type part struct {
-	list   []uint64
+	list   []posting
 	sorted int
 	swept  uint32 // as postings.add has it
 }
 
-func posting(hash, doc uint32) uint64 { return uint64(hash)<<32 | uint64(doc) }
+// posting is a hash and a document in six bytes, as most of the memory of the
+// window is postings: the lower bits of the hash, then those of the document's
+// number, the most significant first.
+type posting [3]uint16
+
+func pack(v uint64) posting     { return posting{uint16(v >> 32), uint16(v >> 16), uint16(v)} }
+func (p posting) value() uint64 { return uint64(p[0])<<32 | uint64(p[1])<<16 | uint64(p[2]) }
+func (p posting) doc() uint32   { return uint32(p.value()) & (1<<docBits - 1) }
+func partOf(hash uint32) uint32 { return hash >> hashBits }
+func value(hash, doc uint32) uint64 {
+	return uint64(hash&(1<<hashBits-1))<<docBits | uint64(doc&(1<<docBits-1))
+}
 
 // add adds a document's hashes; no document before had a higher number. A part
 // that must be sorted first is also swept of documents that no longer live,
 // once for each value of sweep.
 func (p *postings) add(hashes []uint32, doc, sweep uint32, lives func(uint32) bool) {
 	for _, h := range hashes {
-		q := &p.parts[h>>(32-partBits)]
+		q := &p.parts[partOf(h)]
 		if len(q.list)-q.sorted < maxTail {
 			continue
 		}
@@ -49,11 +61,11 @@ func (p *postings) add(hashes []uint32, doc, sweep uint32, lives func(uint32) bo
 // push adds a document's hashes and leaves them unsorted.
 func (p *postings) push(hashes []uint32, doc uint32) {
 	for _, h := range hashes {
-		q := &p.parts[h>>(32-partBits)]
-		if len(q.list) == cap(q.list) { // grow by an eighth: this is most of the memory
-			q.list = slices.Grow(q.list, max(64, len(q.list)/8))
+		q := &p.parts[partOf(h)]
+		if len(q.list) == cap(q.list) { // grow by a sixteenth: this is most of the memory
+			q.list = slices.Grow(q.list, max(64, len(q.list)/16))
 		}
-		q.list = append(q.list, posting(h, doc))
+		q.list = append(q.list, pack(value(h, doc)))
 	}
 }
 
@@ -61,7 +73,7 @@ func (p *postings) push(hashes []uint32, doc uint32) {
 func (q *part) sweep(lives func(uint32) bool) {
 	kept, sorted := 0, 0
 	for i, x := range q.list {
-		if lives(uint32(x)) {
+		if lives(x.doc()) {
 			q.list[kept] = x
 			kept++
 		}
@@ -74,32 +86,34 @@ func (q *part) sweep(lives func(uint32) bool) {
 
 // sort merges the tail, from the end and in place.
 func (q *part) sort() {
-	tail := slices.Clone(q.list[q.sorted:])
+	tail := make([]uint64, 0, len(q.list)-q.sorted)
+	for _, x := range q.list[q.sorted:] {
+		tail = append(tail, x.value())
+	}
 	sortTail(tail)
 	at := q.sorted
 	for to := len(q.list) - 1; len(tail) > 0; to-- {
-		if at > 0 && q.list[at-1] > tail[len(tail)-1] {
+		if at > 0 && q.list[at-1].value() > tail[len(tail)-1] {
 			at--
 			q.list[to] = q.list[at]
 		} else {
-			q.list[to] = tail[len(tail)-1]
+			q.list[to] = pack(tail[len(tail)-1])
 			tail = tail[:len(tail)-1]
 		}
 	}
 	q.sorted = len(q.list)
 }
 
-// sortTail sorts postings of one part. Their documents ascend and the upper
-// bits of their hashes are the same, so that a long one needs to be dealt out
-// only twice, by 11 bits each.
+// sortTail sorts values of one part. Their documents ascend, so that a long
+// one needs to be dealt out only twice, by half of the bits of the hash each.
 func sortTail(list []uint64) {
-	const digit = (32 - partBits) / 2
+	const digit = (hashBits + 1) / 2
 	if len(list) < 1<<digit {
 		slices.Sort(list)
 		return
 	}
 	dealt := make([]uint64, len(list))
-	for _, shift := range []uint{32, 32 + digit} {
+	for _, shift := range []uint{docBits, docBits + digit} {
 		var next [1 << digit]int
 		for _, x := range list {
 			next[x>>shift&(1<<digit-1)]++
@@ -118,17 +132,17 @@ func sortTail(list []uint64) {
 	}
 }
 
-// find appends the documents that carry a hash.
+// find appends the numbers of the documents that carry a hash.
 func (p *postings) find(docs []uint32, hash uint32) []uint32 {
-	q := &p.parts[hash>>(32-partBits)]
-	first := posting(hash, 0)
-	at := sort.Search(q.sorted, func(i int) bool { return q.list[i] >= first })
-	for ; at < q.sorted && uint32(q.list[at]>>32) == hash; at++ {
-		docs = append(docs, uint32(q.list[at]))
+	q := &p.parts[partOf(hash)]
+	first := value(hash, 0)
+	at := sort.Search(q.sorted, func(i int) bool { return q.list[i].value() >= first })
+	for ; at < q.sorted && q.list[at].value()>>docBits == first>>docBits; at++ {
+		docs = append(docs, q.list[at].doc())
 	}
 	for _, x := range q.list[q.sorted:] {
-		if uint32(x>>32) == hash {
-			docs = append(docs, uint32(x))
+		if x.value()>>docBits == first>>docBits {
+			docs = append(docs, x.doc())
 		}
 	}
 	return docs
