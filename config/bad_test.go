@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"regionwire/curate"
 )
 
 // TestMistakes loads every testdata/*.bad.yaml and compares what is printed
@@ -42,6 +44,9 @@ func TestNotes(t *testing.T) {
 			c, err := loadIn(t, dir, string(text), Options{Places: openGazetteer, Env: environ})
 			if err != nil {
 				t.Fatal(err)
+			}
+			if _, err := curate.Compile(curate.Config{Feeds: c.Feeds, Rules: c.Rules, Sources: c.Sources}); err != nil {
+				t.Errorf("loads and does not compile: %v", err)
 			}
 			var b strings.Builder
 			for _, n := range c.Notes {

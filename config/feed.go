@@ -206,8 +206,8 @@ func (b *builder) renamed() {
 			continue
 		}
 		if old, ok := former(e, gone, names); ok {
-			b.note(e.key, "new here, and the store knows a source %q with %d articles that is gone. Renamed? Write  %s: {was: %s}",
-				old.ID, old.Articles, e.name, old.ID)
+			b.note(e.key, "new here, and the store knows a source %q with %s that is gone. Renamed? Write  %s: {was: %s}",
+				old.ID, counted(old.Articles, "article", "articles"), e.name, old.ID)
 		}
 	}
 }

@@ -47,12 +47,7 @@ func (ms Mistakes) Error() string {
 	if len(ms) > shown {
 		fmt.Fprintf(&b, "… and %d more\n", len(ms)-shown)
 	}
-	if len(ms) == 1 {
-		b.WriteString("1 mistake.")
-	} else {
-		fmt.Fprintf(&b, "%d mistakes.", len(ms))
-	}
-	return b.String()
+	return b.String() + counted(len(ms), "mistake", "mistakes") + "."
 }
 
 func (m *Mistake) print(b *strings.Builder, wide int) {
@@ -206,4 +201,12 @@ func listed(words []string) string {
 		return strings.Join(words[:20], ", ") + fmt.Sprintf(" and %d more", len(words)-20)
 	}
 	return strings.Join(words, ", ")
+}
+
+// counted is a number with its noun.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -90,8 +90,8 @@ func (b *builder) zones() {
 		b.cfg.Site.Zone = time.UTC
 	}
 	if zone := b.zoneOf(countryOfLanguage(b.cfg.Site.Language)); assumed > 0 && zone != nil {
-		b.noteFile(b.root, "dates without a zone are read as UTC at %d addresses, and their language is %s. Add  site: {timezone: %s}",
-			assumed, b.cfg.Site.Language, zone)
+		b.noteFile(b.root, "dates without a zone are read as UTC at %s, and their language is %s. Add  site: {timezone: %s}",
+			counted(assumed, "address", "addresses"), b.cfg.Site.Language, zone)
 	}
 }
 

@@ -243,7 +243,6 @@ func TestMeaninglessRulesAreRefused(t *testing.T) {
 		"field":                 {curate.Cond{Phrase: []string{"a"}, Fields: []string{"titel"}}, `"titel" is not a field`},
 		"source":                {curate.Cond{Source: []string{"nowhere"}}, `no source "nowhere"`},
 		"group":                 {curate.Cond{Source: []string{"group:nobody"}}, `no source "group:nobody"`},
-		"tag":                   {curate.Cond{Tag: []string{"x"}}, `the tag "x"`},
 		"has":                   {curate.Cond{Has: "sound"}, "neither image nor full_text"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -152,7 +152,8 @@ func (*aboutRegion) what() string  { return "region" }
 func (l *aboutRegion) key() string { return fmt.Sprintf("region %q %d", l.region, l.sure) }
 
 // tagged holds for articles that a channel with one of the tags carried, if
-// the channel is the article's own source's.
+// the channel is the article's own source's. A tag that no source has holds
+// for none.
 type tagged struct {
 	tags     []string
 	channels map[news.ChannelID]bool
@@ -163,19 +164,15 @@ func (b *builder) tag(tags []string, pos string) leaf {
 	l := &tagged{tags: slices.Clone(b.texts(pos, "tag", tags)), channels: map[news.ChannelID]bool{}}
 	slices.Sort(l.tags)
 	for _, tag := range tags {
-		known := false
 		for _, s := range b.config.Sources {
 			if slices.Contains(s.Tags, tag) {
-				l.sources, known = append(l.sources, s.Birth), true
+				l.sources = append(l.sources, s.Birth)
 			}
 			for i := range s.Channels {
 				if slices.Contains(s.Channels[i].Tags, tag) {
-					l.channels[s.Channels[i].ID], known = true, true
+					l.channels[s.Channels[i].ID] = true
 				}
 			}
-		}
-		if !known {
-			b.wrong(pos, "no source has the tag %q", tag)
 		}
 	}
 	l.sources = sorted(l.sources)

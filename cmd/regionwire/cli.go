@@ -141,6 +141,11 @@ type instanceCommand interface {
 	Run(ctx context.Context, c *call, in *instance) error
 }
 
+// A sharedCommand is a localCommand that asks a running instance for a part.
+type sharedCommand interface {
+	inside(ctx context.Context, c *call, in *instance) error
+}
+
 // execute parses and runs one command line and returns its exit code.
 func execute(ctx context.Context, c *call) int {
 	err := dispatch(ctx, c)
@@ -194,6 +199,9 @@ func dispatch(ctx context.Context, c *call) error {
 	case *helpCmd:
 		return cmd.Run(c, parser)
 	case localCommand:
+		if shared, ok := cmd.(sharedCommand); ok && c.live != nil {
+			return shared.inside(ctx, c, c.live)
+		}
 		if c.live != nil {
 			return usage("%s works on this side of the socket only", parsedLine.Command())
 		}

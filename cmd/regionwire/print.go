@@ -90,6 +90,15 @@ func plural(n int, noun string) string {
 	return number(n) + " " + noun + "s"
 }
 
+// verb prints a count with its noun and what they do: 1 test passes, 3 tests
+// pass.
+func verb(n int, noun, one, many string) string {
+	if n == 1 {
+		return plural(n, noun) + " " + one
+	}
+	return plural(n, noun) + " " + many
+}
+
 // moment prints an instant as near as it needs: 19:52 today, today's and
 // yesterday's with the word, else 02/11 or 02/11/2025.
 func moment(t, now time.Time, zone *time.Location) string {

@@ -43,21 +43,30 @@ func withInstance(ctx context.Context, c *call, cmd instanceCommand) error {
 // mistakes, in the short and in the long form.
 var storePath = regexp.MustCompile(`(?m)^storage:\s*(?:\{[^}\n]*?|\n(?:[ \t]+[^\n]*\n)*?[ \t]+)path:\s*["']?([^\s"',}#]+)`)
 
+// storeOf returns where a configuration that may not load has its store.
+func storeOf(file string) (path string, found bool) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", false
+	}
+	path = config.Default().Storage.Path
+	if m := storePath.FindSubmatch(text); m != nil {
+		path = string(m[1])
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(file), path)
+	}
+	return path, true
+}
+
 // withRunning has the running instance execute a command although the file it
 // was started with does not load any more: an article can be hidden while the
 // configuration is being mended. Without an instance the mistakes are all
 // there is to say.
 func withRunning(ctx context.Context, c *call, mistakes error) error {
-	text, err := os.ReadFile(c.config)
-	if err != nil {
+	store, found := storeOf(c.config)
+	if !found {
 		return mistakes
-	}
-	store := config.Default().Storage.Path
-	if m := storePath.FindSubmatch(text); m != nil {
-		store = string(m[1])
-	}
-	if !filepath.IsAbs(store) {
-		store = filepath.Join(filepath.Dir(c.config), store)
 	}
 	code, err := forward(ctx, c, store)
 	if err != nil {
