@@ -21,7 +21,7 @@ const (
 	classStreet                         // a street, a square or a village of that name
 	classFeature                        // a bridge, a river, a market
 	classOrg                            // a school, a company, a club
-	classMedia                          // a paper
+	classMedia                          // a paper, a brand
 	classHonorific                      // a person follows
 	classSurname
 	classClock    // a time zone

@@ -13,15 +13,13 @@ const (
 	parentNear  = 3   // a parent is named within nearWords
 	heirNear    = 2   // the unit that holds its area since is
 	maxSupport  = 2.5 // of containing units elsewhere in the document
-	otherParent = 3   // less, if another unit of its parent's level is named as that
 	homeBonus   = 1.5
 	uniqueBonus = 1
 	notThen     = .7 // less, if it did not exist on the day and another did
-	notYet      = 2  // less, if it comes into being only comingDays later
-	comingDays  = 90
+	comingDays  = 90 // before it comes into being that a unit may be named
 	namesake    = 4 // less, for a part of a unit that has the same name
 	nearWords   = 9
-	margin      = .5 // over candidates below another top-level unit
+	margin      = .5 // over other candidates
 	manyMeant   = 8  // a name of more units says nothing of its neighbours
 )
 
@@ -75,7 +73,7 @@ func (p *placing) nominate(m *mention) {
 	var then uint16 // bits of the levels on which one existed on the day
 	for _, e := range m.ends {
 		u := &g.units[e>>1]
-		if !p.eligible(m, u, e&1 == 1, exact) {
+		if !p.eligible(m, e>>1, e&1 == 1, exact) {
 			continue
 		}
 		p.candidates = append(p.candidates, candidate{unit: e >> 1})
@@ -83,6 +81,7 @@ func (p *placing) nominate(m *mention) {
 			then |= 1 << u.Level
 		}
 	}
+	p.dropReplaced(m.from)
 	m.to = len(p.candidates)
 	list := p.candidates[m.from:m.to]
 	unique := p.oneTop(list)
@@ -91,10 +90,27 @@ func (p *placing) nominate(m *mention) {
 	}
 }
 
-// eligible reports whether a mention can mean a unit at all. Behind a type word
-// it is of the kind, or where no unit of the name is, of a level of that kind:
-// kinds change.
-func (p *placing) eligible(m *mention, u *Unit, alias, exact bool) bool {
+// dropReplaced drops, of the candidates from one on, those that had expired by
+// the day if what has taken their place under their name is among them too.
+func (p *placing) dropReplaced(from int) {
+	list := p.candidates[from:]
+	replaced := func(c candidate) bool {
+		return !p.existed(c.unit) && slices.ContainsFunc(p.g.heirs[c.unit], func(heir int32) bool {
+			return p.g.units[heir].Level == p.g.units[c.unit].Level &&
+				slices.ContainsFunc(list, func(o candidate) bool { return o.unit == heir })
+		})
+	}
+	p.candidates = p.candidates[:from+len(slices.DeleteFunc(list, replaced))]
+}
+
+// eligible reports whether a mention can mean a unit at all: not one that is
+// yet to come. Behind a type word it is of the kind, or where no unit of the
+// name is, of a level of that kind: kinds change.
+func (p *placing) eligible(m *mention, unit int32, alias, exact bool) bool {
+	u := &p.g.units[unit]
+	if p.yetToCome(unit) {
+		return false
+	}
 	if !m.typed {
 		single := p.g.syllables && m.end-m.at == 1
 		return alias || u.Flags&NeedType == 0 && (!single || u.Flags&Bare1 != 0)
@@ -116,20 +132,9 @@ func (p *placing) yetToCome(unit int32) bool {
 	return p.day < lastDay-comingDays && p.g.life[unit].from > p.day+comingDays
 }
 
-// oneTop reports whether all candidates, save those yet to come, lie in one
-// top-level unit.
+// oneTop reports whether all candidates lie in one top-level unit.
 func (p *placing) oneTop(list []candidate) bool {
-	first := int32(-1)
-	for _, c := range list {
-		switch {
-		case p.yetToCome(c.unit):
-		case first < 0:
-			first = c.unit
-		case !p.sameTop(first, c.unit):
-			return false
-		}
-	}
-	return first >= 0
+	return len(list) > 0 && !slices.ContainsFunc(list, func(c candidate) bool { return !p.sameTop(list[0].unit, c.unit) })
 }
 
 // sameTop reports whether two units lay in one top-level unit on the day.
@@ -157,11 +162,7 @@ func (p *placing) base(m *mention, list []candidate, k int, unique bool, then ui
 	if unique || u.Flags&Known != 0 && p.noPeer(list, i) {
 		s += uniqueBonus
 	}
-	switch {
-	case p.existed(i):
-	case p.yetToCome(i):
-		s -= notYet
-	case then&(1<<u.Level) != 0:
+	if !p.existed(i) && then&(1<<u.Level) != 0 {
 		s -= notThen
 	}
 	return s
@@ -185,7 +186,8 @@ func (p *placing) partOfNamesake(list []candidate, i int32) bool {
 	})
 }
 
-// choose returns the unit that mention i means, or -1.
+// choose returns the unit that mention i means, or -1. One that could be either
+// of two units means the unit that contains both.
 func (p *placing) choose(i int) int32 {
 	m := &p.mentions[i]
 	list := p.candidates[m.from:m.to]
@@ -194,10 +196,7 @@ func (p *placing) choose(i int) int32 {
 		c := &list[k]
 		near := p.near(i, c.unit)
 		c.score = c.base + near + p.supportOf(c.unit)
-		if p.misplaced(i, c.unit) {
-			c.score -= otherParent
-		}
-		if p.g.units[c.unit].Flags&NoBare != 0 && !m.typed && near == 0 {
+		if p.misplaced(i, c.unit) || p.g.units[c.unit].Flags&NoBare != 0 && !m.typed && near == 0 {
 			c.score = math.Inf(-1)
 		}
 		if best == nil || p.better(c, best) {
@@ -207,12 +206,29 @@ func (p *placing) choose(i int) int32 {
 	if best == nil || best.score < p.threshold(m, best.unit) {
 		return -1
 	}
+	unit := best.unit
 	for k := range list {
-		if c := &list[k]; best.score-c.score < margin && !p.sameTop(best.unit, c.unit) {
-			return -1 // could be either
+		if c := &list[k]; unit >= 0 && best.score-c.score < margin {
+			unit = p.common(unit, c.unit)
 		}
 	}
-	return best.unit
+	return unit
+}
+
+// common returns the first of two units if one of them contains the other, else
+// the nearest one that contained both on the day, a country excepted; -1 where
+// there is none.
+func (p *placing) common(a, b int32) int32 {
+	if a == b || p.g.contained(a, b) || p.g.contained(b, a) {
+		return a
+	}
+	found := int32(-1)
+	p.g.holders(a, p.day, func(above int32) {
+		if found < 0 && p.g.units[above].Level > 0 && p.g.contained(b, above) {
+			found = above
+		}
+	})
+	return found
 }
 
 // better reports whether a candidate goes before another one.

@@ -19,7 +19,7 @@ const (
 	modMovement = .5
 	modTyped    = .8 // the same, with a type word
 	modLonger   = .3 // a longer name has it
-	modSports   = .3
+	modSports   = .2 // a club named in title and lead makes no place
 	modAbroad   = .3
 	modOffice   = .3
 	modSeat     = .3
@@ -74,7 +74,7 @@ func (p *placing) weighBare(i int, c class) {
 	case c&classStreet != 0 && c&classPlain == 0:
 		m.by(0, "a street")
 	case c&classMedia != 0:
-		m.by(0, "a paper")
+		m.by(0, "a paper or brand")
 	case c&classHonorific != 0:
 		m.by(0, "a person")
 	case c&classClock != 0:
@@ -145,7 +145,12 @@ func (p *placing) flagged(m *mention, flag Flags) bool {
 // spelledOut reports whether the whole word for a kind of unit stands before m:
 // a club goes by the bare name or an abbreviation, a match by its stadium.
 func (p *placing) spelledOut(m *mention, f *part) bool {
-	return m.typed && !p.isLandmark(m) && p.x.typeBefore(f.toks, m.at).class&classAbbreviation == 0
+	return m.typed && !p.ofLandmarks(m.kinds) && p.x.typeBefore(f.toks, m.at).class&classAbbreviation == 0
+}
+
+// ofLandmarks reports whether some kinds are those of landmarks alone.
+func (p *placing) ofLandmarks(kinds []string) bool {
+	return !slices.ContainsFunc(kinds, func(k string) bool { return p.g.levels[k]&^(1<<landmarkLevel) != 0 })
 }
 
 // carried reports whether somebody is taken to a body in or of a place:

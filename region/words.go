@@ -245,16 +245,34 @@ func tokenize(dst []token, s string, folded bool, number func(form []byte) int32
 	return dst
 }
 
-// decode returns the rune at at and its length.
+// decode returns the rune at at and its length, utf8.RuneError and 0 at the end.
 func decode(s string, at int) (rune, int) {
+	if at >= len(s) {
+		return utf8.RuneError, 0
+	}
 	if c := s[at]; c < utf8.RuneSelf {
 		return rune(c), 1
 	}
 	return utf8.DecodeRuneInString(s[at:])
 }
 
-// readWord reads the word at at. An apostrophe between letters is skipped:
-// "Ea H'leo".
+// joins reports whether the letters behind an apostrophe, from at on, belong to
+// the word before it: those of "Ea H'leo" do, those of "d'Avignon" and of
+// "Dover's" do not.
+func joins(letters *alphabet, s string, at int, capital bool) bool {
+	r, n := decode(s, at)
+	l := letters.letter(r)
+	if !l.isPart() || l.upper && !capital {
+		return false
+	}
+	if r != 's' && r != 'S' {
+		return true
+	}
+	r, _ = decode(s, at+n)
+	return letters.letter(r).isPart()
+}
+
+// readWord reads the word at at.
 func readWord(letters *alphabet, s string, at int, f *form) token {
 	t := token{start: int32(at)}
 	uppers, lowers, digits := 0, 0, 0
@@ -273,10 +291,7 @@ func readWord(letters *alphabet, s string, at int, f *form) token {
 		}
 		l := letters.letter(r)
 		if !l.isPart() {
-			if r != '\'' && r != '’' || at+n >= len(s) {
-				break
-			}
-			if next, _ := decode(s, at+n); !letters.letter(next).isPart() {
+			if r != '\'' && r != '’' || !joins(letters, s, at+n, t.upper) {
 				break
 			}
 			at += n
