@@ -17,7 +17,7 @@ const (
 	uniqueBonus = 1
 	notThen     = .7 // less, if it did not exist on the day and another did
 	comingDays  = 90 // before it comes into being that a unit may be named
-	namesake    = 4 // less, for a part of a unit that has the same name
+	namesake    = 4  // less, for a part of a unit that has the same name
 	nearWords   = 9
 	margin      = .5 // over other candidates
 	manyMeant   = 8  // a name of more units says nothing of its neighbours
