@@ -33,6 +33,9 @@ func (b *builder) regions() {
 	for _, e := range k.Adjust.list {
 		r.Adjust = append(r.Adjust, b.unit(e))
 	}
+	if k.at != nil && k.at.kind == mapping && !b.mistaken(k.at) {
+		b.resolver(k.at) // what an admin wrote of places is read at once, also if no key names one
+	}
 }
 
 func (b *builder) unit(e *entry[placeKeys]) RegionUnit {

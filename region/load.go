@@ -62,15 +62,20 @@ func Countries() []string {
 	return countries
 }
 
-// Mistake is something wrong in a gazetteer or lexicon.
+// Mistake is something wrong in a gazetteer or lexicon, or in a change of one.
 type Mistake struct {
-	File string
-	Line int
+	File string // of a change: where it is written
+	Line int    // 0 for a change
 	Text string
 }
 
 // String returns file:line: text.
-func (m Mistake) String() string { return fmt.Sprintf("%s:%d: %s", m.File, m.Line, m.Text) }
+func (m Mistake) String() string {
+	if m.Line == 0 {
+		return m.File + ": " + m.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", m.File, m.Line, m.Text)
+}
 
 // Mistakes is everything wrong in the files of a gazetteer.
 type Mistakes []Mistake
@@ -87,17 +92,23 @@ func (m Mistakes) Error() string {
 	return b.String()
 }
 
-// Load reads gazetteers and lexicons, and then applies changes: a change whose
-// ID is known adds aliases and NotBefore to that unit, another one is a new
-// unit. Any mistake makes it fail, with all of them in a Mistakes.
-func Load(files []File, changes []Unit) (*Gazetteer, error) {
+// Change adds a unit to a gazetteer; where the ID is known it adds its aliases
+// and NotBefore to that unit.
+type Change struct {
+	Unit
+	Where string // it is written, for messages: "config.yaml:9:5"
+}
+
+// Load reads gazetteers and lexicons, and then applies changes. Any mistake
+// makes it fail, with all of them in a Mistakes.
+func Load(files []File, changes []Change) (*Gazetteer, error) {
 	g := &Gazetteer{
 		byID: map[string]int32{}, accented: newIndex(false), folded: newIndex(true),
 		kindWord: map[string]string{}, levels: map[string]uint16{},
 	}
 	var mistakes Mistakes
 	var rows []lexiconRow
-	var origin []place // of units
+	var origin []Mistake // of units: what is wrong with each, the text empty when nothing is
 	for _, f := range files {
 		head, f, err := firstLine(f)
 		switch {
@@ -107,32 +118,29 @@ func Load(files []File, changes []Unit) (*Gazetteer, error) {
 			more, bad := readLexicon(f)
 			rows, mistakes = append(rows, more...), append(mistakes, bad...)
 		default:
-			mistakes = append(mistakes, g.readUnits(f, func(line int) { origin = append(origin, place{f.Name, line}) })...)
+			mistakes = append(mistakes, g.readUnits(f, func(m Mistake) { origin = append(origin, m) })...)
 		}
 	}
 	mistakes = append(mistakes, g.addLexicon(rows)...)
-	for i, u := range changes {
-		if err := g.change(u); err != nil {
-			mistakes = append(mistakes, Mistake{"regions", i + 1, err.Error()})
+	for _, c := range changes {
+		if err := g.change(c.Unit); err != nil {
+			mistakes = append(mistakes, Mistake{File: c.Where, Text: err.Error()})
 		}
 		for len(origin) < len(g.units) {
-			origin = append(origin, place{"regions", i + 1})
+			origin = append(origin, Mistake{File: c.Where})
 		}
 	}
 	for i, why := range g.link() {
-		mistakes = append(mistakes, Mistake{origin[i].file, origin[i].line, why})
+		if m := origin[i]; why != "" && m.Text == "" {
+			m.Text = why
+			mistakes = append(mistakes, m)
+		}
 	}
 	if len(mistakes) > 0 {
 		return nil, mistakes
 	}
 	g.finish()
 	return g, nil
-}
-
-// place is where a unit was read.
-type place struct {
-	file string
-	line int
 }
 
 // finish fills what is derived from the units.

@@ -9,7 +9,7 @@ import (
 )
 
 // marrow loads a country that is nowhere: two levels, another language.
-func marrow(t *testing.T, changes ...Unit) *Gazetteer {
+func marrow(t *testing.T, changes ...Change) *Gazetteer {
 	t.Helper()
 	var files []File
 	for _, name := range []string{"marrow.csv", "marrow-lexicon.csv"} {
@@ -50,9 +50,9 @@ func TestAnotherCountryAndLanguage(t *testing.T) {
 
 func TestAdminAddsAndAdjusts(t *testing.T) {
 	g := marrow(t,
-		Unit{ID: "mw/eastmere/port-alder/old-quay", Name: "Old Quay", Kind: "landmark"},
-		Unit{ID: "mw/eastmere", Aliases: []string{"The Mere"}},
-		Unit{ID: "mw/holt/alderley", NotBefore: []string{"Edge"}})
+		Change{Unit: Unit{ID: "mw/eastmere/port-alder/old-quay", Name: "Old Quay", Kind: "landmark"}},
+		Change{Unit: Unit{ID: "mw/eastmere", Aliases: []string{"The Mere"}}},
+		Change{Unit: Unit{ID: "mw/holt/alderley", NotBefore: []string{"Edge"}}})
 	for title, want := range map[string]string{
 		"Crowds return to Old Quay":     "mw/eastmere mw/eastmere/port-alder mw/eastmere/port-alder/old-quay",
 		"The Mere elects a council":     "mw/eastmere",
@@ -80,7 +80,8 @@ func TestLoadNamesEveryMistake(t *testing.T) {
 		"a/g,a,1,county,G,,30/06/2025,,\n" +
 		"a/h,a,1,county,H,,,a/zz,\n" +
 		"a,,0,country,A,,,,\n" +
-		"a/i,a,1,county,I,,,,north\n"
+		"a/i,a,1,county,I,,,,north\n" +
+		"a/b/j,a/b,2,town,J,,,,\n"
 	const words = "class,words,kinds\nstreets,road,\ntype,county,\noption,loud,\nsame,two words|one,\nstreet,a b c d e f g,\norg\n"
 	_, err := Load([]File{{"bad.csv", strings.NewReader(bad)}, {"bad-lexicon.csv", strings.NewReader(words)}}, nil)
 	var mistakes Mistakes
@@ -96,6 +97,23 @@ func TestLoadNamesEveryMistake(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no mistake %q in\n%v", want, err)
 		}
+	}
+	if len(mistakes) != 15 {
+		t.Errorf("%d mistakes, want 15: what hangs on a wrong row is not wrong too\n%v", len(mistakes), err)
+	}
+}
+
+// TestLoadNamesWhereAChangeIsWritten has an admin's additions at fault.
+func TestLoadNamesWhereAChangeIsWritten(t *testing.T) {
+	const units = "id,parent,level,kind,name\na,,0,country,A\na/b,a,1,county,Bee\n"
+	_, err := Load([]File{{"units.csv", strings.NewReader(units)}}, []Change{
+		{Unit{ID: "x/new", Name: "New"}, "config.yaml:7:5"},
+		{Unit{ID: "a/b/unnamed"}, "config.yaml:8:5"},
+		{Unit{ID: "a/b", Aliases: []string{"Beeton"}}, "config.yaml:9:5"},
+	})
+	const want = "config.yaml:7:5: x/new: there is no unit \"x\" to put it under\nconfig.yaml:8:5: a/b/unnamed: a new unit needs a name"
+	if err == nil || err.Error() != want {
+		t.Errorf("Load: %v, want\n%s", err, want)
 	}
 }
 

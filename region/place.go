@@ -12,7 +12,7 @@ import (
 
 // Version is the version of the placing code; what an older one placed may be
 // placed again.
-const Version = 2
+const Version = 3
 
 // Document is a text to be placed. Every field is plain text and may be empty.
 type Document struct {

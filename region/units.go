@@ -19,8 +19,10 @@ var columns = []string{
 
 const mustColumns = 5
 
-// readUnits adds the units of a file and calls added with the line of each.
-func (g *Gazetteer) readUnits(f File, added func(line int)) (mistakes Mistakes) {
+// readUnits adds the units of a file and calls added for each with its place and
+// what is wrong with it. Those with a mistake are added too, so that nothing
+// more is said of what hangs on them.
+func (g *Gazetteer) readUnits(f File, added func(Mistake)) (mistakes Mistakes) {
 	in := csv.NewReader(f.Data)
 	head, err := in.Read()
 	if err != nil {
@@ -47,16 +49,20 @@ func (g *Gazetteer) readUnits(f File, added func(line int)) (mistakes Mistakes) 
 			}
 			return ""
 		})
-		if _, twice := g.byID[u.ID]; twice && err == nil {
+		_, twice := g.byID[u.ID]
+		if twice && err == nil {
 			err = fmt.Errorf("id %q stands twice", u.ID)
 		}
+		m := Mistake{File: f.Name, Line: line}
 		if err != nil {
-			mistakes = append(mistakes, Mistake{f.Name, line, err.Error()})
-			continue
+			m.Text = err.Error()
+			mistakes = append(mistakes, m)
 		}
-		g.byID[u.ID] = int32(len(g.units))
-		g.units = append(g.units, u)
-		added(line)
+		if !twice {
+			g.byID[u.ID] = int32(len(g.units))
+			g.units = append(g.units, u)
+			added(m)
+		}
 	}
 }
 
@@ -184,9 +190,9 @@ func cutLast(id string) (parent, last string, ok bool) {
 }
 
 // link resolves parents and successors, and returns what is wrong by unit.
-func (g *Gazetteer) link() map[int]string {
-	wrong := map[int]string{}
+func (g *Gazetteer) link() []string {
 	n := len(g.units)
+	wrong := make([]string, n)
 	g.parent, g.heirs, g.before = make([]int32, n), make([][]int32, n), make([][]int32, n)
 	for i := range g.units {
 		u := &g.units[i]

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -149,9 +150,10 @@ func loadGazetteer(r config.Regions) (*region.Gazetteer, error) {
 		defer f.Close()
 		files = append(files, region.File{Name: name, Data: f})
 	}
-	var changes []region.Unit
-	for _, u := range append(r.Add, r.Adjust...) {
-		changes = append(changes, region.Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Aliases: u.Aliases, NotBefore: u.NotBefore})
+	var changes []region.Change
+	for _, u := range slices.Concat(r.Add, r.Adjust) {
+		unit := region.Unit{ID: u.ID, Name: u.Name, Kind: u.Kind, Aliases: u.Aliases, NotBefore: u.NotBefore}
+		changes = append(changes, region.Change{Unit: unit, Where: u.Pos})
 	}
 	return region.Load(files, changes)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 
@@ -26,9 +27,9 @@ func (*replaceCmd) Run(ctx context.Context, c *call, in *instance) error {
 	return nil
 }
 
-// fingerprint is a hash of everything that the gazetteer in use is read from,
-// without loading it: "" where there is none. What cannot be read is left to
-// loading, which says so.
+// fingerprint is a hash of the version of the placing code and of everything
+// that the gazetteer in use is read from, without loading it: "" where there is
+// no gazetteer. What cannot be read is left to loading, which says so.
 func (p placer) fingerprint() string {
 	r := p.in.cfg.Load().Regions
 	names := r.Gazetteer
@@ -39,6 +40,7 @@ func (p placer) fingerprint() string {
 		return ""
 	}
 	h := sha256.New()
+	fmt.Fprintln(h, region.Version)
 	for _, name := range names {
 		if files, ok := region.Builtin(name); ok {
 			for _, f := range files {
