@@ -39,8 +39,9 @@ func Word(score int) string {
 	return "mentioned"
 }
 
-// scale turns a sum of weights into a score: 100·(1−e^(−S/4)).
-func scale(s float64) int { return int(math.Round(100 * (1 - math.Exp(-s/4)))) }
+// scale turns a sum of weights into a score, 100·(1−e^(−S/2.7)): a text whose lead
+// names a place once is likely about it, 60.
+func scale(s float64) int { return int(math.Round(100 * (1 - math.Exp(-s/2.7)))) }
 
 // What bounds the work for one document.
 const (

@@ -9,7 +9,6 @@ import (
 
 // What a unit must reach for a text to be about it.
 const (
-	perStep     = .8 // of its own weight that a unit gives to the one above
 	enough      = 2
 	shareOfBest = .35
 	maxEvidence = 6
@@ -46,7 +45,8 @@ func (w *weights) of(unit int32) *weight {
 }
 
 // weights adds up what each unit weighs. In one part the k-th mention of a unit
-// counts 1/k, the strongest first.
+// counts 1/k, the strongest first. What a text is about, it is about in all that
+// contains it, no less.
 func (p *placing) weights() weights {
 	var order []*mention
 	for i := range p.mentions {
@@ -79,13 +79,7 @@ func (p *placing) weights() weights {
 	for i := range list[:len(list):len(list)] {
 		unit, own := list[i].unit, list[i].own
 		list[i].total += own
-		share, level := own, p.g.units[unit].Level
-		p.g.holders(unit, p.day, func(above int32) {
-			if l := p.g.units[above].Level; l < level {
-				share, level = share*perStep, l
-			}
-			list.of(above).total += share
-		})
+		p.g.holders(unit, p.day, func(above int32) { list.of(above).total += own })
 	}
 	return list
 }

@@ -23,7 +23,7 @@ const (
 	modAbroad   = .3
 	modOffice   = .3
 	modSeat     = .3
-	modListed   = .5
+	modListed   = .65 // three in a title are what it is about, three in a lead are not
 )
 
 // by makes a mention count less and says why.
@@ -273,7 +273,7 @@ func (p *placing) weighNational(i int, c class) {
 	switch {
 	case p.national && !topic && p.said(f, m.lead, officeWords, classOffice):
 		m.by(modOffice, "somebody's office")
-	case p.flagged(m, Seat) && (c&classMovement != 0 || c&classPrep != 0 && !topic):
+	case p.flagged(m, Seat) && (c&classMovement != 0 || p.x.ending(f.toks, m.lead, classTo).words > 0 || c&classPrep != 0 && !topic):
 		m.by(modSeat, "where the country's affairs take place")
 	}
 }

@@ -67,7 +67,8 @@ const front = 40
 // did then, and their log is the oracle of how they were asked.
 type press struct {
 	mu     sync.Mutex
-	stream []sighting // not published yet
+	stream []sighting        // not published yet
+	at     map[string]string // where feeds of the stream are
 	feeds  map[string]*paperFeed
 	log    []asked
 	listed map[string]*headline // every link ever served
@@ -101,9 +102,11 @@ type asked struct {
 	etag, modified string // sent with the answer
 }
 
-func newPress(stream []sighting) *press {
-	p := &press{stream: stream, feeds: map[string]*paperFeed{}, listed: map[string]*headline{}}
-	for name, url := range paperFeeds {
+// newPress returns the papers whose feeds are at some addresses; what the stream
+// has of others is not published.
+func newPress(stream []sighting, at map[string]string) *press {
+	p := &press{stream: stream, at: at, feeds: map[string]*paperFeed{}, listed: map[string]*headline{}}
+	for name, url := range at {
 		p.feeds[url] = &paperFeed{name: name, latest: map[string]sighting{}}
 	}
 	return p
@@ -114,7 +117,10 @@ func (p *press) publish(now time.Time) {
 	for len(p.stream) > 0 && !p.stream[0].Seen.After(now) {
 		s := p.stream[0]
 		p.stream = p.stream[1:]
-		f := p.feeds[paperFeeds[s.Feed]]
+		f := p.feeds[p.at[s.Feed]]
+		if f == nil {
+			continue
+		}
 		before, known := f.latest[s.Link]
 		if !known {
 			f.links = append(f.links, s.Link)

@@ -58,7 +58,7 @@ func TestReplay(t *testing.T) {
 	stream := readStream(t)
 	config := writeConfig(t, replayConfig)
 	synctest.Test(t, func(t *testing.T) {
-		papers, sub := newPress(stream), newSubscriber(t)
+		papers, sub := newPress(stream, paperFeeds), newSubscriber(t)
 		from := time.Date(2025, 9, 1, 6, 0, 0, 0, hanoiTime)
 		time.Sleep(time.Until(from))
 		half, end := from.Add(time.Duration(days)*12*time.Hour), from.Add(time.Duration(days)*24*time.Hour)
