@@ -25,13 +25,14 @@ var allowed = map[string][]string{
 	"storage/bolt":        {"news", "storage"},
 	"storage/storagetest": {"news", "storage"},
 	"page":                {"news", "text", "markup"},
+	"duty":                {"news"},
 	"fetcher":             {"news", "text", "markup", "page"},
 	"scheduler":           {"news"},
 	"ingest":              {"news", "text", "markup", "region", "dedup", "curate", "storage"},
 	"feedgen":             {"news", "text", "markup", "region", "curate", "storage"},
 	"server":              {"news", "region", "feedgen", "storage"},
 	"config": {"news", "text", "markup", "region", "dedup", "curate", "storage", "storage/bolt",
-		"page", "fetcher", "scheduler", "ingest", "feedgen", "server"},
+		"page", "duty", "fetcher", "scheduler", "ingest", "feedgen", "server"},
 	"cmd/regionwire": {"*"},
 }
 

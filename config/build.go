@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"regionwire/duty"
 	"regionwire/news"
 )
 
@@ -39,7 +40,7 @@ func (b *builder) build() {
 	b.cfg.Copies.Jaccard = b.keys.Copies.Jaccard.or(b.cfg.Copies.Jaccard)
 	b.cfg.Copies.Containment = b.keys.Copies.Containment.or(b.cfg.Copies.Containment)
 	b.cfg.Copies.Story = b.keys.Copies.Story.or(b.cfg.Copies.Story)
-	b.cfg.Duty = b.keys.Duty.or("")
+	b.duty()
 	b.recipes()
 	b.sources()
 	b.regions()
@@ -47,6 +48,23 @@ func (b *builder) build() {
 	b.rules()
 	b.feeds()
 	b.renamed()
+}
+
+// duty takes the preset of a country and says what it asks for beyond what a
+// default can do.
+func (b *builder) duty() {
+	k := &b.keys.Duty
+	if !k.written() {
+		return
+	}
+	d, _ := duty.Of(k.v) // the key takes no other
+	b.cfg.Duty = d
+	if d.Complaints && b.cfg.Site.Contact == "" {
+		b.note(k.at, "%s asks for an address for complaints. Add  site: {contact: mailto:…}", d.Law)
+	}
+	if d.Imprint && b.cfg.Site.Footer == "" {
+		b.note(k.at, "%s asks to say who is responsible and by which licence. Add  site: {footer: …}", d.Law)
+	}
 }
 
 func (b *builder) server() {

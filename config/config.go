@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"regionwire/curate"
+	"regionwire/duty"
 	"regionwire/news"
 )
 
@@ -29,9 +30,9 @@ type Config struct {
 	Feeds   []curate.Feed
 	Regions Regions
 	Copies  Copies
-	Recipes []Recipe // in the order of their hosts
-	Duty    string   // "" or a country code
-	Notes   []Note   // warnings: the configuration holds, but look here
+	Recipes []Recipe    // in the order of their hosts
+	Duty    duty.Preset // of no country: none
+	Notes   []Note      // warnings: the configuration holds, but look here
 }
 
 // Site is who republishes.

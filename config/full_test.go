@@ -129,8 +129,8 @@ func TestFullConfigSections(t *testing.T) {
 	if f := c.Fetch; f.Workers != 8 || f.Gap != 5*time.Second || f.Min != 10*time.Minute || f.PollsPerDay != 30 || f.Backlog != 100 || len(f.Allow) != 1 {
 		t.Errorf("fetch %+v", f)
 	}
-	if c.Copies != (Copies{0.5, 0.8, 0.1}) || c.Duty != "vn" {
-		t.Errorf("copies %+v duty %q", c.Copies, c.Duty)
+	if c.Copies != (Copies{0.5, 0.8, 0.1}) || c.Duty.Country != "vn" {
+		t.Errorf("copies %+v duty %+v", c.Copies, c.Duty)
 	}
 	if diff := cmp.Diff(Regions{
 		Gazetteer: []string{"vn"}, Country: "vn",

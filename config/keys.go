@@ -17,7 +17,7 @@ type fileKeys struct {
 	Fetch fetchKeys `yaml:"fetch"`
 	// When two texts count as copies of each other, and two reports as one story.
 	Copies copiesKeys `yaml:"copies"`
-	// The country whose duties of a republisher to follow: articles in a feed are asked for again for two days, to see whether their paper took them down. Default: none.
+	// The country whose duties of a republisher to follow: an embargo for every source, and articles in a feed are asked for again for two days, to see whether their paper took them down. A help, not legal advice. Default: none.
 	Duty word `yaml:"duty" of:"vn"`
 	// Keys for every source; a group and the source itself have the last word.
 	Defaults commonKeys `yaml:"defaults"`

@@ -35,7 +35,7 @@ type rightsKeys struct {
 	Credit text `yaml:"credit"`
 	// Keep search engines from the story pages of the source's articles. Default: true.
 	NoIndex truth `yaml:"noindex"`
-	// Publish no earlier than this after the article's own date. Default: 0s.
+	// Publish no earlier than this after the article's own date. Default: 0s, or what duty asks for.
 	Embargo duration `yaml:"embargo" range:"0s 30d"`
 }
 

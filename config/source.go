@@ -80,7 +80,11 @@ func (b *builder) oneSource(e *entry[sourceKeys]) *news.Source {
 	s.Weight = common.Weight.or(s.Weight)
 	s.Tags, s.Markers = slugsOf(common.Tags), textsOf(common.AgencyMarkers)
 	s.Paused = k.Paused.or(false)
+	s.Rights.Embargo = b.cfg.Duty.Embargo
 	s.Rights = rights(s.Rights, &common.Rights)
+	if d := b.cfg.Duty; s.Rights.Embargo < d.Embargo {
+		b.note(common.Rights.Embargo.at, "is shorter than the %s that %s asks for", strings.TrimSuffix(d.Embargo.String(), "0m0s"), d.Law)
+	}
 	if when := common.FullText.When.or(s.FullText.When); when == "missing_body" {
 		s.FullText.When = "when_missing"
 	} else {

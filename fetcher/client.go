@@ -107,6 +107,7 @@ type query struct {
 	insecure   bool
 	allow      []netip.Prefix
 	delta      bool   // ask for an RFC 3229 feed delta
+	head       bool   // ask for the header alone; every status is an answer
 	accept     string // media types, "" for those of feeds
 	// permit is asked before a redirect is followed; nil allows all.
 	permit func(context.Context, *url.URL) error
@@ -166,6 +167,10 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 		conditional := req.Header.Get("If-None-Match") != "" || req.Header.Get("If-Modified-Since") != ""
 		if !redirects(resp.StatusCode) {
 			ans := &answer{status: resp.StatusCode, header: resp.Header, final: withoutUser(at), moved: moved}
+			if q.head {
+				discard(resp)
+				return ans, nil
+			}
 			return ans, c.finish(ctx, cancel, ans, resp, conditional, q.delta)
 		}
 		discard(resp)
@@ -254,6 +259,9 @@ func (c *client) newRequest(ctx context.Context, q query, at, configured *url.UR
 	}
 	if q.delta {
 		req.Header.Set("A-IM", "feed")
+	}
+	if q.head {
+		req.Method = http.MethodHead
 	}
 	return req
 }

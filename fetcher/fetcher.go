@@ -170,6 +170,11 @@ func (f *Fetcher) poll(ctx context.Context, p *news.Poll, known func() (news.Lis
 // pollFeed does one exchange and fills p from it. With an error it returns
 // what was received, if anything was.
 func (f *Fetcher) pollFeed(ctx context.Context, p *news.Poll, known func() (news.Listing, error)) (*answer, error) {
+	done, err := f.turn(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	ctx, cancel := context.WithTimeoutCause(ctx, f.opts.Timeout, errTooSlow(f.opts.Timeout))
 	defer cancel()
 	ans, err := f.client.get(ctx, request(p.Channel, p.State, p.Outcome.At))
@@ -185,6 +190,28 @@ func (f *Fetcher) pollFeed(ctx context.Context, p *news.Poll, known func() (news
 		return ans, nil
 	}
 	return ans, f.read(ctx, p, ans, known)
+}
+
+// turn waits until no page of the host is being asked for, and a gap after the
+// last: scheduler keeps polls apart, but knows of no other requests. done ends
+// the turn. Hosts inside the allowed networks need none.
+func (f *Fetcher) turn(ctx context.Context, p *news.Poll) (done func(), err error) {
+	u, err := parseAddress(request(p.Channel, p.State, p.Outcome.At).address)
+	if err != nil {
+		return nil, err
+	}
+	host, local := hostOf(u, p.Channel.Allow)
+	if local {
+		return func() {}, nil
+	}
+	done, ok, err := f.turns.take(ctx, host, max(f.opts.Gap, leastGap), time.Now().Add(maxVisit))
+	switch {
+	case err != nil:
+		return nil, cause(ctx, err)
+	case !ok:
+		return nil, errLater
+	}
+	return done, nil
 }
 
 // read reads the body of an answer into p.

@@ -110,24 +110,25 @@ type commands struct {
 	Explain explainCmd `cmd:"" first:"" help:"Say why an article is, or is not, in a feed." example:"explain \"14 tổ chức Đảng\""`
 	Hide    hideCmd    `cmd:"" first:"" help:"Take an article out of a feed, or of all." example:"hide https://paper.example/article --reason \"on request\""`
 
-	Unhide   unhideCmd   `cmd:"" help:"Put a hidden article back." example:"unhide https://paper.example/article"`
-	Serve    serveCmd    `cmd:"" help:"Publish the feeds without polling."`
-	Fetch    fetchCmd    `cmd:"" help:"Poll all or the named sources once, and show what came."`
-	Articles articlesCmd `cmd:"" help:"List stored articles." example:"articles --since 7d --source vnexpress"`
-	Parse    parseCmd    `cmd:"" help:"Show what is read in a feed or page, and how each field was found." example:"parse https://paper.example/feed.xml"`
-	Discover discoverCmd `cmd:"" help:"Say which feeds, pages and sitemaps an address offers, as lines for config.yaml." example:"discover paper.example"`
-	Place    placeCmd    `cmd:"" help:"Say which places a text is about." example:"place \"Huyện Sóc Sơn thông xe cầu mới\""`
-	Plan     planCmd     `cmd:"" help:"Say what an edited configuration would change in each feed." example:"plan --new edited.yaml"`
-	Publish  publishCmd  `cmd:"" help:"Write feeds and pages into a folder for any web server." example:"publish /var/www/news"`
-	Log_     logCmd      `cmd:"" name:"log" help:"Show what editors did."`
-	Edit     editCmd     `cmd:"" help:"Pin, represent, retitle, place, merge, split or withdraw an article."`
-	Undo     undoCmd     `cmd:"" help:"Undo an act of an editor." example:"undo 7"`
-	Replace  replaceCmd  `cmd:"" name:"reprocess" help:"Find the places of all stored articles again."`
-	Verify   verifyCmd   `cmd:"" help:"Read the whole store and check every index and checksum."`
-	Demo     demoCmd     `cmd:"" help:"Run everything against sample newsrooms inside this program."`
-	Schema   schemaCmd   `cmd:"" help:"Print the JSON Schema of config.yaml."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
-	Help     helpCmd     `cmd:"" help:"Show this help; help all shows every command."`
+	Unhide      unhideCmd      `cmd:"" help:"Put a hidden article back." example:"unhide https://paper.example/article"`
+	Serve       serveCmd       `cmd:"" help:"Publish the feeds without polling."`
+	Fetch       fetchCmd       `cmd:"" help:"Poll all or the named sources once, and show what came."`
+	Articles    articlesCmd    `cmd:"" help:"List stored articles." example:"articles --since 7d --source vnexpress"`
+	Parse       parseCmd       `cmd:"" help:"Show what is read in a feed or page, and how each field was found." example:"parse https://paper.example/feed.xml"`
+	Discover    discoverCmd    `cmd:"" help:"Say which feeds, pages and sitemaps an address offers, as lines for config.yaml." example:"discover paper.example"`
+	Place       placeCmd       `cmd:"" help:"Say which places a text is about." example:"place \"Huyện Sóc Sơn thông xe cầu mới\""`
+	Plan        planCmd        `cmd:"" help:"Say what an edited configuration would change in each feed." example:"plan --new edited.yaml"`
+	Publish     publishCmd     `cmd:"" help:"Write feeds and pages into a folder for any web server." example:"publish /var/www/news"`
+	Log_        logCmd         `cmd:"" name:"log" help:"Show what editors did."`
+	Edit        editCmd        `cmd:"" help:"Pin, represent, retitle, place, merge, split or withdraw an article."`
+	Undo        undoCmd        `cmd:"" help:"Undo an act of an editor." example:"undo 7"`
+	Replace     replaceCmd     `cmd:"" name:"reprocess" help:"Find the places of all stored articles again."`
+	Republished republishedCmd `cmd:"" help:"List what came out when, against its source, and what was taken down."`
+	Verify      verifyCmd      `cmd:"" help:"Read the whole store and check every index and checksum."`
+	Demo        demoCmd        `cmd:"" help:"Run everything against sample newsrooms inside this program."`
+	Schema      schemaCmd      `cmd:"" help:"Print the JSON Schema of config.yaml."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
+	Help        helpCmd        `cmd:"" help:"Show this help; help all shows every command."`
 }
 
 // A localCommand needs no store.

@@ -108,6 +108,7 @@ func (in *instance) run(ctx context.Context, l, control net.Listener) error {
 	})
 	poll := start("scheduler", in.scheduler.Run)
 	keep := start("housekeeping", in.housekeeping)
+	recheck := start("rechecks", in.recheck)
 	watch := start("reload", in.watchConfig)
 	var commands stage
 	if control != nil {
@@ -130,7 +131,7 @@ func (in *instance) run(ctx context.Context, l, control net.Listener) error {
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		errs = append(errs, cause)
 	}
-	for _, s := range []stage{watch, commands, poll, keep, {"store writer", in.drain}, publish, serve, {"store", in.store.Close}} {
+	for _, s := range []stage{watch, commands, poll, recheck, keep, {"store writer", in.drain}, publish, serve, {"store", in.store.Close}} {
 		if s.stop == nil {
 			continue
 		}
