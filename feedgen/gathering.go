@@ -46,8 +46,9 @@ func (v view) ofPlace(region, name string) gathering {
 // sourcePath renders the gathering of the source with a slug.
 func (v view) sourcePath(ctx context.Context, path string) (*Document, error) {
 	slug, format := cutFormat(path)
+	slug, subscribe := strings.CutSuffix(slug, subscribePath)
 	if s := v.slugs[news.SourceID(slug)]; s != nil {
-		return v.gather(ctx, v.ofSource(s), format)
+		return v.gather(ctx, v.ofSource(s), format, subscribe)
 	}
 	if s := v.sources[news.SourceID(slug)]; s != nil {
 		return nil, &Moved{v.root() + "/sources/" + string(s.ID) + strings.TrimPrefix(path, slug)}
@@ -59,6 +60,7 @@ func (v view) sourcePath(ctx context.Context, path string) (*Document, error) {
 // found: there are many thousands.
 func (v view) placePath(ctx context.Context, path string) (*Document, error) {
 	region, format := cutFormat(path)
+	region, subscribe := strings.CutSuffix(region, subscribePath)
 	if v.Place == nil {
 		return nil, ErrNotFound
 	}
@@ -66,7 +68,7 @@ func (v view) placePath(ctx context.Context, path string) (*Document, error) {
 	if name == "" {
 		return nil, ErrNotFound
 	}
-	return v.gather(ctx, v.ofPlace(region, name), format)
+	return v.gather(ctx, v.ofPlace(region, name), format, subscribe)
 }
 
 // cutFormat splits the extension of a format from a path; the format is nil
@@ -80,8 +82,9 @@ func cutFormat(path string) (string, *format) {
 	return path, nil
 }
 
-// gather renders a gathering as a page or in a format.
-func (v view) gather(ctx context.Context, g gathering, f *format) (*Document, error) {
+// gather renders a gathering as a page or in a format, or the page that helps
+// to subscribe to it.
+func (v view) gather(ctx context.Context, g gathering, f *format, subscribe bool) (*Document, error) {
 	posts, err := v.shown(ctx, g)
 	if err != nil {
 		return nil, err
@@ -89,7 +92,12 @@ func (v view) gather(ctx context.Context, g gathering, f *format) (*Document, er
 	if len(posts) == 0 && g.place != "" {
 		return nil, ErrNotFound
 	}
-	if f != nil {
+	switch {
+	case subscribe && f != nil:
+		return nil, ErrNotFound
+	case subscribe:
+		return v.subscribePage(g.outlet, true)
+	case f != nil:
 		return v.gatheredFeed(ctx, g, posts, f)
 	}
 	days, err := v.lines(ctx, posts)
@@ -98,12 +106,9 @@ func (v view) gather(ctx context.Context, g gathering, f *format) (*Document, er
 	}
 	l := list{
 		frame: v.frame(g.page, g.title, true), Heading: g.title, About: g.description,
-		Days: days,
+		Subscribe: v.root() + g.page + subscribePath, Formats: v.formats(g.outlet), Days: days,
 	}
 	l.Alternate = link{v.link(g.base + extRSS), g.title}
-	for _, f := range formats {
-		l.Formats = append(l.Formats, link{v.link(g.base + f.extension), f.name})
-	}
 	if len(posts) == 0 {
 		l.Notice = &notice{v.words.Empty, link{v.root() + "/", v.words.Home}}
 	}

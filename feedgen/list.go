@@ -19,7 +19,8 @@ type list struct {
 	Formats                   []link
 	Notice                    *notice
 	Days                      []daySection
-	Earlier, Later            link
+	Months                    []monthRow
+	Newest                    link // of a month's page: back to the feed's
 }
 
 // notice stands where articles would be, so that no page is ever bare.
@@ -56,23 +57,17 @@ func (v view) feedPage(ctx context.Context, f *curate.Feed) (*Document, error) {
 	days = append(first, days...)
 	l := list{
 		frame: v.frame("/feeds/"+f.Slug, legal(f.Title), false), Heading: legal(f.Title),
-		About: v.describeFeed(f), Subscribe: v.root() + "/feeds/" + f.Slug + "/subscribe",
-		Formats: v.formats(f), Days: days,
+		About: v.describeFeed(f), Subscribe: v.root() + "/feeds/" + f.Slug + subscribePath,
+		Formats: v.formats(v.outlet(f)), Days: days,
 	}
 	l.Description, l.Alternate = l.About, v.alternate(f)
-	before := v.now
-	if len(entries) > 0 {
-		before = entries[len(entries)-1].At
-	}
-	older, err := v.window(ctx, storage.EntryQuery{Feed: f.Birth, Before: before}, 1)
-	if err != nil {
+	if l.Months, err = v.months(ctx, f, time.Time{}); err != nil {
 		return nil, err
 	}
-	if len(older) > 0 {
-		l.Earlier = v.monthLink(f, older[0].At)
-	}
 	if len(days) == 0 {
-		l.Notice = v.nothing(f, older)
+		if l.Notice, err = v.nothing(ctx, f); err != nil {
+			return nil, err
+		}
 	}
 	return v.finishNegotiated(l)
 }
@@ -125,57 +120,19 @@ func (v view) finishNegotiated(l list) (*Document, error) {
 }
 
 // nothing says when a feed without recent entries had its last one.
-func (v view) nothing(f *curate.Feed, older []storage.Entry) *notice {
-	if len(older) == 0 {
-		return &notice{Text: v.words.NothingYet}
+func (v view) nothing(ctx context.Context, f *curate.Feed) (*notice, error) {
+	last, err := v.window(ctx, storage.EntryQuery{Feed: f.Birth}, 1)
+	if err != nil || len(last) == 0 {
+		return &notice{Text: v.words.NothingYet}, err
 	}
 	n := &notice{Text: v.words.Empty}
 	if f.Region != "" && f.Region != "none" {
 		n.Text = fill(v.words.EmptyPlace, "place", legal(v.place(f.Region)))
 	}
-	at := older[0].At.In(v.zone)
+	at := last[0].At.In(v.zone)
 	n.link = v.monthLink(f, at)
 	n.Name = fill(v.words.NewestIs, "at", v.words.near(at, v.now))
-	return n
-}
-
-// monthPage renders the entries of one month of a feed.
-func (v view) monthPage(ctx context.Context, f *curate.Feed, start time.Time) (*Document, error) {
-	end := start.AddDate(0, 1, 0)
-	entries, err := v.window(ctx, storage.EntryQuery{Feed: f.Birth, Since: start, Before: end}, mostMonth)
-	if err != nil {
-		return nil, err
-	}
-	posts, err := v.prepare(ctx, entries)
-	if err != nil {
-		return nil, err
-	}
-	days, err := v.lines(ctx, posts)
-	if err != nil {
-		return nil, err
-	}
-	name := v.words.month(start)
-	path := "/feeds/" + f.Slug
-	l := list{
-		frame:   v.frame(path+start.Format("/2006/01"), legal(f.Title)+", "+name, true),
-		Heading: legal(f.Title) + ", " + name, About: v.describeFeed(f), Days: days,
-		Later: link{v.root() + path, v.words.NewestMonth},
-	}
-	l.Alternate = v.alternate(f)
-	older, err := v.window(ctx, storage.EntryQuery{Feed: f.Birth, Before: start}, 1)
-	if err != nil {
-		return nil, err
-	}
-	if len(older) > 0 {
-		l.Earlier = v.monthLink(f, older[0].At)
-	}
-	if end.Before(v.now) {
-		l.Later = v.monthLink(f, end)
-	}
-	if len(posts) == 0 {
-		l.Notice = &notice{v.words.EmptyMonth, link{v.root() + path, v.words.NewestMonth}}
-	}
-	return v.finish(listHTML, l, true)
+	return n, nil
 }
 
 // window returns at most limit visible entries of a query.
@@ -199,17 +156,11 @@ func (v view) window(ctx context.Context, q storage.EntryQuery, limit int) ([]st
 	}
 }
 
-// monthLink leads to the month of an instant.
-func (v view) monthLink(f *curate.Feed, at time.Time) link {
-	at = at.In(v.zone)
-	return link{v.root() + "/feeds/" + f.Slug + at.Format("/2006/01"), v.words.month(at)}
-}
-
-// formats lists a feed's documents.
-func (t *tables) formats(f *curate.Feed) []link {
+// formats lists the documents of an outlet.
+func (t *tables) formats(o outlet) []link {
 	var list []link
 	for _, format := range formats {
-		list = append(list, link{t.link(base(f) + format.extension), format.name})
+		list = append(list, link{t.link(o.base + format.extension), format.name})
 	}
 	return list
 }

@@ -177,8 +177,8 @@ func (v view) feedPath(ctx context.Context, path string) (*Document, error) {
 	switch {
 	case !deeper:
 		return v.feedPage(ctx, f)
-	case rest == "subscribe":
-		return v.subscribePage(f)
+	case "/"+rest == subscribePath:
+		return v.subscribePage(v.outlet(f), false)
 	}
 	return v.monthPath(ctx, f, rest)
 }

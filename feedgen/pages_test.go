@@ -235,12 +235,18 @@ func TestForeignArticleNamesItsLanguage(t *testing.T) {
 func TestMonthsLeadBackAndForth(t *testing.T) {
 	s, _ := someDays(t)
 	page := mustShow(t, s, "/feeds/soc-son/2020/08")
-	contains(t, page, "Tin tháng tám", `rel="next" class="later" href="/feeds/soc-son/2020/09"`, `content="noindex"`)
-	lacks(t, page, "Tin tới muộn", `rel="prev"`)
+	contains(t, page, "Tin tháng tám", `href="/feeds/soc-son/2020/09">tháng 9/2020</a>`, `href="/feeds/soc-son/2020/08" aria-current="page"`,
+		`href="/feeds/soc-son">Tin mới nhất</a>`, `content="noindex"`)
+	lacks(t, page, "Tin tới muộn")
 	page = mustShow(t, s, "/feeds/soc-son/2020/09")
-	contains(t, page, "Tin tới muộn", `rel="prev" href="/feeds/soc-son/2020/08"`)
+	contains(t, page, "Tin tới muộn", `href="/feeds/soc-son/2020/08">tháng 8/2020</a>`, `href="/feeds/soc-son/2020/09" aria-current="page"`)
 	lacks(t, page, "Tin tháng tám", "Tin bị ẩn")
-	contains(t, mustShow(t, s, "/feeds/soc-son/2020/07"), vietnamese.EmptyMonth)
+	page = mustShow(t, s, "/feeds/soc-son/2020/07")
+	contains(t, page, vietnamese.EmptyMonth, `href="/feeds/soc-son/2020/08"`)
+	lacks(t, page, `aria-current="`, `href="/feeds/soc-son/2020/07"`)
+	page = mustShow(t, s, "/feeds/soc-son")
+	contains(t, page, `href="/feeds/soc-son/2020/09"`, `href="/feeds/soc-son/2020/08"`)
+	lacks(t, page, vietnamese.NewestMonth, `aria-current="`)
 }
 
 func TestEmptyFeedPageIsNeverBare(t *testing.T) {
@@ -349,13 +355,59 @@ func TestSubscribePageHelps(t *testing.T) {
 	contains(t, page, `value="https://tin.example.vn/feeds/soc-son.rss"`, `href="feed:https://tin.example.vn/feeds/soc-son.rss"`,
 		`href="https://feedly.com/i/subscription/feed/https:%2F%2Ftin.example.vn%2Ffeeds%2Fsoc-son.rss"`, "add_feed=https%3A%2F%2F", "Outlook", "soc-son.atom", "soc-son.json")
 	contains(t, mustShow(t, s, "/subscribe"), "_regionwire", `href="/feeds/soc-son/subscribe"`)
+	for _, outlet := range []string{"/sources/laodongthudo", "/places/vn/ha-noi/huyen-soc-son"} {
+		contains(t, mustShow(t, s, outlet), `href="`+outlet+`/subscribe"`)
+		contains(t, mustShow(t, s, outlet+"/subscribe"), `value="https://tin.example.vn`+outlet+`.rss"`, `content="noindex"`, `href="`+outlet+`"`)
+	}
+}
+
+func TestStoryOfOnePaperIsHeadedAsSuch(t *testing.T) {
+	s, all := someDays(t)
+	page := mustShow(t, s, "/s/"+all[3].ID.String())
+	contains(t, page, "<h2>Báo đưa tin này</h2>")
+	contains(t, mustShow(t, s, "/s/"+all[0].ID.String()), "<h2>Các báo đưa tin này</h2>")
+}
+
+// A paper of which no feed has taken anything has a feed all the same, dated
+// by when the site began and the same whenever it is asked for.
+func TestFeedOfAPaperWithoutNewsIsDatedByTheSite(t *testing.T) {
+	s, list := openStore(t), partyWork()
+	keep(t, s, at("2020-09-10", "11:30"), list, entered("soc-son", list[0]))
+	for _, now := range []time.Time{today, today.AddDate(0, 2, 0)} {
+		page, err := show(t, s, newsroom(), "/sources/anninhthudo.rss", now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		contains(t, page, "<lastBuildDate>Thu, 10 Sep 2020 11:30:00 +0700</lastBuildDate>")
+	}
+}
+
+func TestNothingFoundLeadsToTheFeeds(t *testing.T) {
+	c := compile(newsroom())
+	contains(t, string(c.errorPage(404).Plain.Body), `href="/feeds/soc-son">Tin Sóc Sơn</a>`, `href="/"`)
+	lacks(t, string(c.errorPage(404).Plain.Body), "noi-bo")
+	lacks(t, string(c.errorPage(500).Plain.Body), "/feeds/soc-son")
+}
+
+func TestSiteWithoutPublicFeedsHasNoList(t *testing.T) {
+	tables := newsroom()
+	tables.Feeds = tables.Feeds[2:] // the private one
+	p := published(t, openStore(t), tables)
+	if p.Snapshot().Document("/feeds.opml") != nil {
+		t.Error("a list of no feeds")
+	}
+	page, err := show(t, p.store, tables, "/", today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lacks(t, page, "feeds.opml")
 }
 
 func TestPathsThatNameNothing(t *testing.T) {
 	s, _ := someDays(t)
 	for _, path := range []string{"/x", "/feeds", "/feeds/", "/feeds/khong-co", "/feeds/noi-bo", "/feeds/noi-bo/subscribe", "/feeds/soc-son/x", "/feeds/soc-son/2020", "/feeds/soc-son/2020/13",
 		"/feeds/soc-son/2020/9", "/feeds/soc-son/20200/09", "/feeds/soc-son/2030/01", "/feeds/soc-son/1200/01", "/feeds/soc-son/-020/01", "/feeds/soc-son/2020/09/", "/feeds/rieng",
-		"/s/", "/s/x", "/s/aaaaaaaaaaaaaaaaaaaaaaaaaa", "/sources/", "/sources/khong-co", "/places/", "/places/vn", "/places/vn/ha-noi", "/places/vn/ha-noi.rss", "/p/k7Qw9mPz/noi-bo"} {
+		"/s/", "/s/x", "/s/aaaaaaaaaaaaaaaaaaaaaaaaaa", "/sources/", "/sources/khong-co", "/places/", "/places/vn", "/places/vn/ha-noi", "/places/vn/ha-noi.rss", "/places/vn/ha-noi/subscribe", "/sources/khong-co/subscribe", "/sources/laodongthudo/subscribe.rss", "/p/k7Qw9mPz/noi-bo"} {
 		if page, err := show(t, s, newsroom(), path, today); !errors.Is(err, ErrNotFound) {
 			t.Errorf("%s: %v %.60q", path, err, page)
 		}

@@ -241,6 +241,30 @@ func TestEachOtherPaperIsNamedOnce(t *testing.T) {
 	}
 }
 
+// An old unit and the new one in its place may bear one name.
+func TestNameOfTwoPlacesStandsOnce(t *testing.T) {
+	tables := newsroom()
+	tables.Place = func(string) string { return "Sóc Sơn" }
+	a := partyWork()[0]
+	a.Shown.Places = []string{"vn/ha-noi/huyen-soc-son", "vn/ha-noi/xa-soc-son"}
+	c := compile(tables)
+	p := printed(t, c, entered("soc-son", a), lookup(a))
+	h := c.head(c.outlet(c.births["soc-son"]), today)
+	for f, want := range map[*format]string{formats[0]: "<category", formats[1]: "<category", formats[2]: `"Sóc Sơn"`} {
+		document, err := f.render(h, []*post{p})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(document), want); n != 1 {
+			t.Errorf("%s: %d times %s", f.name, n, want)
+		}
+	}
+	document, err := renderJSON(h, []*post{p})
+	if err != nil || !strings.Contains(string(document), `"vn/ha-noi/xa-soc-son"`) {
+		t.Errorf("regions lack the second place: %v %s", err, document)
+	}
+}
+
 func TestRightsDecideWhatIsShown(t *testing.T) {
 	tables := compile(newsroom())
 	a := partyWork()[0]

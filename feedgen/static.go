@@ -64,15 +64,23 @@ func (t *tables) static() *static {
 
 const textPlain = "text/plain; charset=utf-8"
 
-// errorPage renders the page that explains a status and leads back.
+// errorPage renders the page that explains a status and leads back; one that
+// was not found also to the feeds.
 func (t *tables) errorPage(status int) *Document {
 	said := t.words.Errors[status]
 	f := t.frame("", said[0], true)
 	f.Canonical, f.Report = "", ""
+	var feeds []link
+	for _, feed := range t.public() {
+		if status == http.StatusNotFound {
+			feeds = append(feeds, link{t.root() + "/feeds/" + feed.Slug, legal(feed.Title)})
+		}
+	}
 	d, err := t.document(errorHTML, struct {
 		frame
 		Heading, Text string
-	}{f, said[0], said[1]}, terms{cache: cacheError, noIndex: true})
+		Feeds         []link
+	}{f, said[0], said[1], feeds}, terms{cache: cacheError, noIndex: true})
 	if err != nil {
 		panic("feedgen: " + err.Error()) // our own template and facts do not fit
 	}

@@ -56,6 +56,7 @@ func (v view) storyPage(ctx context.Context, id news.ID) (*Document, error) {
 		Kicker, Heading, TitleLanguage, About, Lead, Credit string
 		Picture                                             news.Image
 		Read                                                link
+		Who                                                 string // heads Reports
 		Reports                                             []report
 		Places                                              []placeNote
 		InFeeds                                             []link
@@ -63,7 +64,7 @@ func (v view) storyPage(ctx context.Context, id news.ID) (*Document, error) {
 		frame: f, Heading: p.title, TitleLanguage: p.language, Lead: p.lead,
 		About:   p.creator + " · " + v.words.at(p.published),
 		Credit:  legal(p.source.Rights.Credit),
-		Picture: p.image, Reports: v.reports(s), InFeeds: v.inFeeds(s),
+		Picture: p.image, Who: count(v.words.Reports, s.papers()), Reports: v.reports(s), InFeeds: v.inFeeds(s),
 	}
 	if !p.withdrawn {
 		facts.Kicker = legal(p.article.Shown.Kicker)

@@ -4,9 +4,10 @@ import (
 	"context"
 	"html/template"
 	"net/url"
-
-	"regionwire/curate"
 )
+
+// subscribePath is where that page stands below the one of an outlet.
+const subscribePath = "/subscribe"
 
 // app is a way to open a feed at once.
 type app struct {
@@ -14,19 +15,20 @@ type app struct {
 	URL  template.URL
 }
 
-// subscribePage renders the page that helps to subscribe to a feed.
-func (v view) subscribePage(f *curate.Feed) (*Document, error) {
-	title := legal(f.Title)
-	address := v.link(base(f) + extRSS)
-	page := v.frame("/feeds/"+f.Slug+"/subscribe", fill(v.words.SubscribeTo, "feed", title), false)
-	page.Alternate = v.alternate(f)
-	page.Description = v.describeFeed(f)
+// subscribePage renders the page that helps to subscribe to an outlet.
+func (v view) subscribePage(o outlet, noIndex bool) (*Document, error) {
+	address := v.link(o.base + extRSS)
+	page := v.frame(o.page+subscribePath, fill(v.words.SubscribeTo, "feed", o.title), noIndex)
+	page.Alternate = link{address, o.title}
+	page.Description = o.description
 	return v.finish(subscribeHTML, struct {
 		frame
-		Heading, Address string
-		Apps             []app
-		Formats          []link
-	}{page, fill(v.words.SubscribeTo, "feed", title), address, v.apps(address), v.formats(f)}, page.NoIndex)
+		Heading, About, Address string
+		Back                    link
+		Apps                    []app
+		Formats                 []link
+	}{page, fill(v.words.SubscribeTo, "feed", o.title), o.description, address,
+		link{v.root() + o.page, o.title}, v.apps(address), v.formats(o)}, page.NoIndex)
 }
 
 // apps lists the readers that can be opened by a link.

@@ -57,7 +57,7 @@ var (
 )
 
 func parse(name string) *template.Template {
-	functions := template.FuncMap{"join": func(parts []string) string { return strings.Join(parts, " · ") }}
+	functions := template.FuncMap{"join": func(parts []string) string { return strings.Join(parts, "\u00a0· ") }}
 	return template.Must(template.New(name).Funcs(functions).ParseFS(files, "html/frame.html", "html/"+name+".html"))
 }
 

@@ -27,7 +27,8 @@ type words struct {
 
 	// On the directory.
 	Papers, ItemsWeek, ItemsToday, NoneToday, NewestAt string // {n}; {at}
-	ByPlace, BySource, AsPage, NoFeeds                 string
+	ByPlace, EachPlace, BySource, EachSource           string
+	AsPage, NoFeeds                                    string
 
 	// On pages that list articles.
 	Details, Today, Yesterday, Pinned       string // {day}

@@ -13,7 +13,7 @@ var english = words{
 	AllInOPML: "Subscribe to all (OPML)", HowTo: "How to subscribe", Subscribe: "Subscribe", Updated: "updated {at}",
 
 	Papers: "{n} paper|{n} papers", ItemsWeek: "{n} item this week|{n} items this week", ItemsToday: "{n} item today|{n} items today", NoneToday: "nothing today yet", NewestAt: "newest {at}",
-	ByPlace: "By place", BySource: "By paper", AsPage: "read from its pages, it has no feed",
+	ByPlace: "By place", EachPlace: "each place is a feed", BySource: "By paper", EachSource: "each paper is a feed", AsPage: "read from its pages, it has no feed",
 	NoFeeds: "No feed is configured yet. The administrator adds feeds in config.yaml.",
 
 	Details: "details", Today: "today, {day}", Yesterday: "yesterday, {day}", Pinned: "Pinned",
@@ -32,7 +32,7 @@ var english = words{
 	JSONHead:  "For programmers",
 	JSONText:  "In JSON Feed each item carries _regionwire: its article, the group of copies of its text (copy), its event (story, story_url), the paper (source), region IDs (regions), other papers with it (also_reported), the number of independent reports (independent) and of significant edits (rev).",
 
-	Reports: "Papers on this", First: "first", Same: "{n} % the same", Own: "own report", Edited: "edited once|edited {n} times", InFeeds: "Found in",
+	Reports: "Reported by|Papers on this", First: "first", Same: "{n} % the same", Own: "own report", Edited: "edited once|edited {n} times", InFeeds: "Found in",
 	PlacesHead: "Places", Sure: "certain, {n} of 100", Likely: "likely, {n} of 100", Mentioned: "mentioned, {n} of 100", InText: "“{text}” in the {field}",
 	EvidenceFields: map[string]string{"kicker": "kicker", "title": "title", "lead": "lead", "body": "text", "home": "paper's home", "url": "address"},
 

@@ -13,7 +13,7 @@ var vietnamese = words{
 	AllInOPML: "Đăng ký tất cả (OPML)", HowTo: "Cách đăng ký", Subscribe: "Đăng ký", Updated: "cập nhật {at}",
 
 	Papers: "{n} báo", ItemsWeek: "{n} tin tuần này", ItemsToday: "{n} tin hôm nay", NoneToday: "chưa có tin hôm nay", NewestAt: "mới nhất {at}",
-	ByPlace: "Theo nơi", BySource: "Theo báo", AsPage: "đọc từ trang, không có feed",
+	ByPlace: "Theo nơi", EachPlace: "mỗi nơi là một feed", BySource: "Theo báo", EachSource: "mỗi báo là một feed", AsPage: "đọc từ trang, không có feed",
 	NoFeeds: "Chưa có feed nào được cấu hình. Người quản trị thêm feed trong config.yaml.",
 
 	Details: "chi tiết", Today: "hôm nay, {day}", Yesterday: "hôm qua, {day}", Pinned: "Ghim",
@@ -32,7 +32,7 @@ var vietnamese = words{
 	JSONHead:  "Cho lập trình viên",
 	JSONText:  "Trong JSON Feed, mỗi mục có thêm _regionwire: mã bài (article), nhóm bản sao (copy), sự kiện (story, story_url), báo (source), mã vùng (regions), các báo cùng đưa (also_reported), số bài viết độc lập (independent) và số lần sửa đáng kể (rev).",
 
-	Reports: "Các báo đưa tin này", First: "đưa đầu tiên", Same: "giống {n} %", Own: "bài riêng", Edited: "đã sửa {n} lần", InFeeds: "Có trong",
+	Reports: "Báo đưa tin này|Các báo đưa tin này", First: "đưa đầu tiên", Same: "giống {n} %", Own: "bài riêng", Edited: "đã sửa {n} lần", InFeeds: "Có trong",
 	PlacesHead: "Nơi được nhắc tới", Sure: "chắc chắn, {n}/100", Likely: "nhiều khả năng, {n}/100", Mentioned: "có nhắc tới, {n}/100", InText: "“{text}” trong {field}",
 	EvidenceFields: map[string]string{"kicker": "dòng đầu tít", "title": "tít", "lead": "sa-pô", "body": "bài", "home": "địa bàn của báo", "url": "địa chỉ bài"},
 
