@@ -325,14 +325,21 @@ func TestBrokenRequestsAreRefused(t *testing.T) {
 		"64 KB address":           {"GET /" + strings.Repeat("a", 64<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n", "431 414"},
 		"1 MB header":             {"GET / HTTP/1.1\r\nHost: x\r\nX-A: " + strings.Repeat("a", 1<<20) + "\r\n\r\n", "431"},
 		"10,000 headers":          {"GET / HTTP/1.1\r\nHost: x\r\n" + strings.Repeat("X-A: a\r\n", 10_000) + "\r\n", "431"},
-		"length and chunks":       {"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400 200"},
+		"length and chunks":       {"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"},
+		"chunks":                  {"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"},
+		"a body":                  {"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 44\r\n\r\nGET /evil.example HTTP/1.1\r\nHost: x\r\n\r\nabcd", "400"},
+		"an empty body":           {"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "200"},
 		"two lengths":             {"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde", "400"},
 		"unknown transfer coding": {"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n", "400 501"},
 		"space before the colon":  {"GET / HTTP/1.1\r\nHost : x\r\n\r\n", "400"},
+		"folded line":             {"GET / HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\r\n\r\n", "400 200"}, // RFC 9112 §5.2 allows a space in its place
+		"bare line feeds":         {"GET / HTTP/1.1\nHost: x\n\n", "400 200"},                       // and §2.2 to read them as line ends
+		"length with a sign":      {"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: +5\r\n\r\nabcde", "400"},
 		"folded line first":       {"GET / HTTP/1.1\r\n Host: x\r\n\r\n", "400"},
 		"control character":       {"GET / HTTP/1.1\r\nHost: x\r\nX-A: a\x00b\r\n\r\n", "400"},
 		"no version":              {"GET /\r\n\r\n", "400"},
 		"version 2 in plain text": {"GET / HTTP/2.0\r\nHost: x\r\n\r\n", "505 400"},
+		"preface of HTTP/2":       {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "505 405 400"}, // bad input 147: it is not spoken here
 		"not HTTP":                {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", "400"},
 		"bad percent":             {"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
 	} {
@@ -352,6 +359,9 @@ func TestBrokenRequestsAreRefused(t *testing.T) {
 		}
 		if strings.Contains(string(b), "evil.example") {
 			t.Errorf("%s: the answer names a foreign host", name)
+		}
+		if r.StatusCode/100 == 4 && !r.Close {
+			t.Errorf("%s: the connection goes on after %s", name, r.Status)
 		}
 	}
 }

@@ -51,6 +51,7 @@ func New(o Options) http.Handler {
 // Values of header fields that answers share. They are never changed.
 var (
 	allowed    = []string{"GET, HEAD, OPTIONS"}
+	closed     = []string{"close"}
 	anyOrigin  = []string{"*"}
 	exposed    = []string{"ETag, Last-Modified"}
 	conditions = []string{"If-None-Match, If-Modified-Since"}
@@ -68,9 +69,14 @@ var (
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s := h.Snapshot()
 	switch {
+	case r.ContentLength != 0 && reading(r.Method):
+		// Nobody needs a body here, and one that two servers measure
+		// differently hides a second request (RFC 9112 §11.2).
+		w.Header()["Connection"] = closed
+		fail(w, r, s, http.StatusBadRequest, "")
 	case r.Method == http.MethodOptions:
 		h.options(w, r)
-	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+	case !reading(r.Method):
 		w.Header()["Allow"] = allowed
 		fail(w, r, s, http.StatusMethodNotAllowed, "")
 	case !plain(r.URL.EscapedPath()):
@@ -78,6 +84,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		h.route(w, r, s, r.URL.Path)
 	}
+}
+
+// reading reports whether a method is one that is answered.
+func reading(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
 // route finds what a clean path names.
