@@ -316,6 +316,23 @@ func TestPrivateFeedNeedsItsSecret(t *testing.T) {
 	}
 }
 
+func TestANewSecretRevokesTheOldOne(t *testing.T) {
+	tables := newsroom()
+	p := published(t, openStore(t), tables)
+	tables.Feeds = slices.Clone(tables.Feeds)
+	tables.Feeds[2].Secret = "n3wS3cr3tP4th"
+	p.Apply(tables)
+	refresh(t, p)
+	for secret, opens := range map[string]bool{"k7Qw9mPz": false, "n3wS3cr3tP4th": true} {
+		if d, _ := p.Snapshot().Private(secret, "noi-bo.rss"); (d != nil) != opens {
+			t.Errorf("secret %q opens the feed: %v", secret, d != nil)
+		}
+		if _, moved := p.Snapshot().Private(secret, "rieng.rss"); (moved != "") != opens {
+			t.Errorf("secret %q opens the former name: %q", secret, moved)
+		}
+	}
+}
+
 func TestFeedWithoutEntriesIsAValidFeed(t *testing.T) {
 	// bad input 150
 	p := NewPublisher(openStore(t), Options{})
