@@ -3,6 +3,7 @@ package feedgen
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
