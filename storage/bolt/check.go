@@ -14,11 +14,14 @@ import (
 const maxFindings = 100
 
 // Check implements storage.Store. It reads one state of the store, in one
-// transaction however long that takes.
+// transaction however long that takes; writes wait until it has ended, for
+// bbolt's own check compares that state with the list of pages that are free.
 //
 // That each thing is found by every row that should lead to it, and that there
 // are no more rows than that, means that every row leads to something.
 func (s *Store) Check(ctx context.Context) error {
+	s.write.Lock()
+	defer s.write.Unlock()
 	c := &checker{ctx: ctx, rows: map[string]int{}, want: map[string]int{}}
 	err := s.read(func(v *view) error {
 		c.view = v

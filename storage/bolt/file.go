@@ -40,9 +40,10 @@ type LockedError struct {
 
 func (e *LockedError) Error() string {
 	if e.PID == 0 {
-		return fmt.Sprintf("another process uses %s", e.Path)
+		return fmt.Sprintf("another process uses %s: stop it, or give this one another storage.path", e.Path)
 	}
-	return fmt.Sprintf("another regionwire (pid %d) uses %s since %s: talk to it with the same commands, or stop it", e.PID, e.Path, e.Since.Local().Format("02/01 15:04"))
+	return fmt.Sprintf("another regionwire (pid %d) uses %s since %s: it answers the same commands; to stop it:  kill %d",
+		e.PID, e.Path, e.Since.Local().Format("02/01 15:04"), e.PID)
 }
 
 // locked describes who uses a file, by the note beside it.
