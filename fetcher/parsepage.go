@@ -52,7 +52,8 @@ func parsePage(p *news.Poll, ans *answer, notFeed error) error {
 		Selectors: selectors, Zone: p.Channel.Zone, Now: p.Outcome.At,
 		Markers: markers(p.Channel), Language: p.Channel.Language,
 	}
-	p.Info = news.Info{Title: pageTitle(ans.body), Link: markup.URL(ans.final, nil), Format: articleFormat}
+	data, _ := pageUTF8(p.Channel, ans.header.Get("Content-Type"), ans.body)
+	p.Info = news.Info{Title: pageTitle(data), Link: markup.URL(ans.final, nil), Format: articleFormat}
 	it, err := readArticle(p.Channel, ans, address, o)
 	if err == nil {
 		p.Items = []news.Item{it}
@@ -61,7 +62,6 @@ func parsePage(p *news.Poll, ans *answer, notFeed error) error {
 	if kind := classify(err).Kind; kind == news.BotWall || kind == news.NotFound {
 		return err
 	}
-	data, _ := pageUTF8(p.Channel, ans.header.Get("Content-Type"), ans.body)
 	p.Info.Format = pageFormat
 	for _, l := range page.List(data, address, o) {
 		p.Items = append(p.Items, news.Item{Title: l.Title, Link: l.URL, Lead: l.Lead, Published: l.Published})

@@ -53,6 +53,11 @@ func shapeOf(u *url.URL) shape {
 	}
 	words, digits := slugWords(slug)
 	dated := datedPath(parts)
+	for _, part := range parts[:len(parts)-1] {
+		if allDigits(part) && len(part) >= 4 && !isYear(part) {
+			digits = max(digits, len(part))
+		}
+	}
 	switch {
 	case words >= 3 && (digits >= 4 || dated), dated && words >= 2:
 		return certain
@@ -124,6 +129,8 @@ func dateParts(parts []string) (year, month, day string) {
 	}
 	return "", "", ""
 }
+
+func isYear(s string) bool { return len(s) == 4 && "1995" <= s && s <= "2099" }
 
 func isMonth(s string) bool {
 	return len(s) <= 2 && allDigits(s) && "01" <= twoDigits(s) && twoDigits(s) <= "12" || monthNames[s]

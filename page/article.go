@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"regionwire/markup"
 	"regionwire/news"
 	"regionwire/text"
 )
@@ -31,6 +32,7 @@ func Article(page []byte, address *url.URL, o Options) (news.Item, error) {
 	}
 	a := &article{tree: t, o: o, s: o.Selectors.or(), address: address, baseURL: t.base(address), titleAt: -1, paragraph: -1}
 	a.meta = t.metadata()
+	t.dropOffers()
 	a.lines = t.blocks(t.body)
 	a.findTitle()
 	a.findText()
@@ -44,8 +46,8 @@ func Article(page []byte, address *url.URL, o Options) (news.Item, error) {
 	a.findAuthors()
 	a.selectedCredit()
 	a.findRest()
-	if a.item.HTML == "" && a.item.Lead == "" {
-		return news.Item{}, fmt.Errorf("%w: the page is titled %q", ErrNoText, a.item.Title)
+	if err := a.enough(); err != nil {
+		return news.Item{}, err
 	}
 	return a.item, nil
 }
@@ -80,6 +82,25 @@ type article struct {
 // found records how a field was found.
 func (a *article) found(field, how string) {
 	a.item.Found = append(a.item.Found, news.Finding{Field: field, How: how})
+}
+
+// leastText is how many letters and digits the page of an article has that
+// shows nothing else that articles have.
+const leastText = 60
+
+// enough reports whether what was found is an article: without any text it is
+// none, and a few words without a date, or any page's word that they are one,
+// may be anything.
+func (a *article) enough() error {
+	it := &a.item
+	said := it.Lead + markup.Text(it.HTML)
+	switch {
+	case said == "":
+		return fmt.Errorf("%w: the page is titled %q", ErrNoText, it.Title)
+	case !hasLetters(said, leastText) && it.Published.IsZero() && !a.meta.article && a.s.body == nil:
+		return fmt.Errorf("%w: only %q, without a date", ErrNoText, text.Cut(said, leastText))
+	}
+	return nil
 }
 
 // findRest fills in what needs no search.

@@ -128,7 +128,7 @@ func (l *liner) text(n *html.Node) {
 	if len(l.current.nodes) == 0 {
 		l.current.parent, l.current.heading, l.current.frame = l.parent, l.heading, l.frame
 	}
-	if k := len(l.current.nodes); k > 0 && l.current.nodes[k-1].Parent != n.Parent && runTogether(l.current.nodes[k-1].Data, n.Data) {
+	if k := len(l.current.nodes); k > 0 && l.current.nodes[k-1].Parent != n.Parent && runTogether(l.current.nodes[k-1], n) {
 		l.raw.WriteByte(' ')
 	}
 	l.current.nodes = append(l.current.nodes, n)
@@ -146,12 +146,12 @@ func (l *liner) text(n *html.Node) {
 }
 
 // runTogether reports whether two texts that elements keep apart on the screen
-// would run together: "Hà Nội" and "Thực hiện". An initial of its own ("T" and
-// "hực") does not.
-func runTogether(a, b string) bool {
-	last, _ := utf8.DecodeLastRuneInString(a)
-	first, _ := utf8.DecodeRuneInString(b)
-	return unicode.IsLower(last) && unicode.IsUpper(first)
+// would run together: "Hà Nội" and "Thực hiện", "11:20" and "Просмотров". An
+// initial of its own ("T" and "hực") does not, nor an index ("H", "2" and "O").
+func runTogether(a, b *html.Node) bool {
+	last, _ := utf8.DecodeLastRuneInString(a.Data)
+	first, _ := utf8.DecodeRuneInString(b.Data)
+	return unicode.IsUpper(first) && (unicode.IsLower(last) || unicode.IsDigit(last) && a.Parent.DataAtom != atom.Sub && a.Parent.DataAtom != atom.Sup)
 }
 
 func (l *liner) picture(n *html.Node) {

@@ -100,7 +100,7 @@ func (a *article) takeSelected(taken []bool) {
 
 // isHeaderLine reports whether a line of the header tells a date or a name.
 func (a *article) isHeaderLine(b *block) bool {
-	if w, _ := a.o.dateOf(b.text); !w.IsZero() {
+	if w, _ := a.o.withFuture().dateOf(b.text); !w.IsZero() {
 		return true
 	}
 	if a.byline == "" {
@@ -108,6 +108,9 @@ func (a *article) isHeaderLine(b *block) bool {
 	}
 	return slices.ContainsFunc(parts(b.text), func(part string) bool {
 		name, ok := text.Byline(part)
+		if !ok {
+			name, ok = text.LeadingByline(part)
+		}
 		return ok && name == a.byline
 	})
 }

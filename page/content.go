@@ -250,6 +250,11 @@ func (a *article) judge() error {
 	if a.address != nil && len(plainPath(a.address)) == 0 && a.address.RawQuery == "" {
 		return fmt.Errorf("%w: it is the first page of %s", ErrList, a.address.Host)
 	}
+	if a.address != nil && !a.meta.article && shapeOf(a.address) <= section {
+		if n := len(a.tree.articles(a.candidates(a.address, &Selectors{}), a.o)); n > leastKin {
+			return fmt.Errorf("%w: its address is a section's, and it links to %d articles", ErrList, n)
+		}
+	}
 	all, among, paragraphs := a.headlines()
 	certain := a.address != nil && shapeOf(a.address) >= likely && a.dated()
 	switch {
@@ -265,7 +270,7 @@ func (a *article) judge() error {
 // dated reports whether the page has a date where articles have one.
 func (a *article) dated() bool {
 	shown, _ := a.shownDate()
-	return a.meta.published.value != "" || !shown.IsZero()
+	return a.meta.published.value != "" || !shown.IsZero() && !a.o.isFuture(shown.Time)
 }
 
 // headlines counts the linked headlines of the page outside its frame, those

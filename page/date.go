@@ -21,15 +21,16 @@ var earliest = time.Date(1990, time.January, 1, 0, 0, 0, 0, time.UTC)
 // maxSkew is how far clocks of newsrooms run ahead.
 const maxSkew = 10 * time.Minute
 
-// when reads a date; zero when it is none, impossible or in the future. A day
-// without a time is not in the future while it lasts anywhere.
+// when reads a date; zero when it is none, impossible or in the future, unless
+// those are wanted, too. A day without a time is not in the future while it
+// lasts anywhere.
 func (o Options) when(raw string) news.When {
 	raw = text.Clean(raw)
 	if raw == "" {
 		return news.When{}
 	}
 	d, ok := text.ParseDate(raw, o.Zone, o.Now)
-	if !ok || d.Time.Before(earliest) || !o.Now.IsZero() && d.Time.After(o.Now.Add(maxSkew)) {
+	if !ok || d.Time.Before(earliest) || !o.ahead && o.isFuture(d.Time) {
 		return news.When{}
 	}
 	w := news.When{Time: news.At(d.Time), Basis: news.AssumedZone, Raw: cutBytes(raw, maxRawDate)}
@@ -40,6 +41,15 @@ func (o Options) when(raw string) news.When {
 		w.Basis = news.Zoned
 	}
 	return w
+}
+
+// isFuture reports whether an instant is later than the page was read.
+func (o Options) isFuture(t time.Time) bool { return !o.Now.IsZero() && t.After(o.Now.Add(maxSkew)) }
+
+// withFuture returns o so that dates in the future are read, too.
+func (o Options) withFuture() Options {
+	o.ahead = true
+	return o
 }
 
 // isDateLine reports whether a line can tell a date: it has two numbers, or
@@ -121,6 +131,9 @@ func (o Options) leading(line string) news.When {
 
 // trailing reads a date with a few words behind it.
 func (o Options) trailing(line string) news.When {
+	if !isDateLine(line) { // a year alone is none
+		return news.When{}
+	}
 	if w := o.when(line); !w.IsZero() {
 		return w
 	}

@@ -71,8 +71,14 @@ func (a *article) endingLine(b *block) bool {
 		}
 		return true
 	}
-	name, _ := label(b.text)
+	name, rest := label(b.text)
 	if keywordLabels[name] || keywordLabels[b.folded] {
+		return true
+	}
+	if photoLabels[name] && b.words() <= 12 { // whose the pictures are
+		if len(a.item.Images) > 0 && a.item.Images[0].Caption == "" && rest != "" {
+			a.item.Images[0].Caption = b.text
+		}
 		return true
 	}
 	if byline, ok := text.Byline(b.text); ok && b.heading == 0 && !relatedLabels[b.folded] {

@@ -37,8 +37,9 @@ func (a *article) header() (from, to int) {
 // findHeader finds when the article was published and changed, and a byline
 // under the title.
 func (a *article) findHeader() {
-	stated := a.o.when(a.meta.published.value)
+	stated := a.believed(a.o.withFuture().when(a.meta.published.value), a.meta.published.how)
 	shown, updated := a.shownDate()
+	shown = a.believed(shown, "line at the title")
 	switch n := pick(a.root, a.s.published); {
 	case n != nil && a.selectedDate(n):
 	case !stated.IsZero() && !shown.IsZero() && sameClock(stated, shown, a.o.Zone):
@@ -65,17 +66,32 @@ func (a *article) findHeader() {
 	a.topByline()
 }
 
+// selectedDate takes the date that the recipe chose. One in the future is none,
+// and no other takes its place.
 func (a *article) selectedDate(n *html.Node) bool {
-	w, _ := a.o.dateOf(valueOf(n))
+	o := a.o.withFuture()
+	w, _ := o.dateOf(valueOf(n))
 	if w.IsZero() {
-		w, _ = a.o.dateOf(textOf(n))
+		w, _ = o.dateOf(textOf(n))
 	}
 	if w.IsZero() {
 		return false
 	}
-	a.item.Published = w
-	a.found("published", byRecipe+zoneNote(w, a.o.Zone))
+	if w = a.believed(w, byRecipe); !w.IsZero() {
+		a.item.Published = w
+		a.found("published", byRecipe+zoneNote(w, a.o.Zone))
+	}
 	return true
+}
+
+// believed returns a date, or none, on the record, in the place of one in the
+// future.
+func (a *article) believed(w news.When, how string) news.When {
+	if !a.o.isFuture(w.Time) {
+		return w
+	}
+	a.found("published", fmt.Sprintf("%s says %q, which is in the future", how, w.Raw))
+	return news.When{}
 }
 
 // sameClock reports whether two dates show the same time of day but are not
@@ -103,10 +119,11 @@ func zoneNote(w news.When, zone *time.Location) string {
 }
 
 // shownDate returns the dates of publication and of change that the header
-// shows. Of several the nearest to the title counts, one with a time of day
-// before one without; those of the page's frame, of links and of the text are
-// passed over.
+// shows, even one in the future: a worse one does not take its place. Of several
+// the nearest to the title counts, one with a time of day before one without;
+// those of the page's frame, of links and of the text are passed over.
 func (a *article) shownDate() (published, updated news.When) {
+	o := a.o.withFuture()
 	from, to := a.header()
 	best := 0
 	for i := from; i < to; i++ {
@@ -114,9 +131,9 @@ func (a *article) shownDate() (published, updated news.When) {
 		if b.text == "" || b.frame && b.stamp == "" || b.mostlyLink() || i >= a.titleAt && i < a.titleEnd {
 			continue
 		}
-		w, change := a.o.dateOf(b.text)
+		w, change := o.dateOf(b.text)
 		if b.stamp != "" {
-			if stamped := a.o.when(b.stamp); !stamped.IsZero() && (w.IsZero() || stamped.Basis == news.Zoned) && !(w.Basis == news.AssumedZone && sameClock(stamped, w, a.o.Zone)) {
+			if stamped := o.when(b.stamp); !stamped.IsZero() && (w.IsZero() || stamped.Basis == news.Zoned) && !(w.Basis == news.AssumedZone && sameClock(stamped, w, a.o.Zone)) {
 				w = stamped
 			}
 		}
@@ -124,7 +141,9 @@ func (a *article) shownDate() (published, updated news.When) {
 			continue
 		}
 		if change {
-			updated = w
+			if !a.o.isFuture(w.Time) {
+				updated = w
+			}
 			continue
 		}
 		if score := a.dateScore(i, w); score > best {
@@ -174,7 +193,11 @@ func (a *article) topByline() {
 		}
 		classed := classedAround(b.parent, bylineWords) || b.link != nil && hasWord(b.link, bylineWords) || spanWord(b, bylineWords)
 		for _, part := range parts(b.text) {
-			if name, ok := text.Byline(part); ok && (classed && !isDateLine(part) || name != part && !isLabel(part)) {
+			name, ok := text.Byline(part)
+			if ok = ok && (classed && !isDateLine(part) || name != part && !isLabel(part)); !ok && (classed || isDateLine(part)) {
+				name, ok = text.LeadingByline(part)
+			}
+			if ok {
 				a.byline, a.bylineAt = name, "line at the title"
 				return
 			}

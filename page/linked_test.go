@@ -3,6 +3,7 @@ package page
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -176,6 +177,35 @@ func TestArticleDates(t *testing.T) {
 	}
 }
 
+// A date in the future is none, and no date of another part of the page takes
+// its place.
+func TestDateInTheFutureStaysEmpty(t *testing.T) {
+	for _, c := range []struct{ name, head, before, selector, want string }{
+		{"at the title", "", `<div class="top">01/08/2022 07:15</div><p>a</p><p>b</p><p class="when">24/11/2036 06:10</p>`, "", `line at the title says "24/11/2036 06:10", which is in the future`},
+		{"chosen by a recipe", "", `<p>01/08/2022 07:15</p><p class="when">24/11/2036 06:10</p>`, ".when", `recipe says "24/11/2036 06:10", which is in the future`},
+		{"stated", `<meta property="article:published_time" content="2036-09-09T12:03:00Z">`, "", "", `meta article:published_time says "2036-09-09T12:03:00Z", which is in the future`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := Compile(&news.Recipe{Published: c.selector})
+			if err != nil {
+				t.Fatal(err)
+			}
+			page := "<html><head>" + c.head + "</head><body>" + c.before + "<h1>Barge drifts against the bridge</h1>" + body
+			it, err := Article([]byte(page), siteURL(t, "https://a.example.vn/cau-12345.html"), Options{Now: readAt, Selectors: s})
+			if err != nil || !it.Published.IsZero() {
+				t.Errorf("published %+v, %v", it.Published, err)
+			}
+			if !slices.ContainsFunc(it.Found, func(f news.Finding) bool { return f.Field == "published" && f.How == c.want }) {
+				t.Errorf("found %q, want %q", it.Found, c.want)
+			}
+		})
+	}
+	page := `<meta property="article:published_time" content="2036-09-09T12:03:00Z"><h1>Barge drifts against the bridge</h1><p>09/09/2020 19:03</p>` + body
+	if it, err := Article([]byte(page), siteURL(t, "https://a.example.vn/cau-12345.html"), Options{Now: readAt}); err != nil || it.Published.Time.Year() != 2020 {
+		t.Errorf("a date at the title beside a stated one in the future: %+v, %v", it.Published, err)
+	}
+}
+
 func TestArticleUpdated(t *testing.T) {
 	page := `<h1>Barge drifts against the bridge</h1><p>Published: 9 September 2020 19:03</p><p>Last updated: 10 September 2020 08:00</p>` + body
 	it, err := Article([]byte(page), siteURL(t, "https://a.example.uk/x"), Options{Zone: time.UTC, Now: readAt})
@@ -243,6 +273,10 @@ func TestWhatIsNoArticle(t *testing.T) {
 		{"front page with a text", "<h1>Báo</h1>" + body, "https://news.example.vn/", ErrList},
 		{"nothing", "", article, ErrNoText},
 		{"scripts alone", `<title>App</title><div id="root"></div><script>var x = "<p>text</p>"</script>`, article, ErrNoText},
+		{"a word", "<body><p>Hello</p>", article, ErrNoText},
+		{"a title and a word", "<title>Hello</title><body><h1>Hello</h1><p>Coming soon</p>", article, ErrNoText},
+		{"a short report", "<h1>Earthquake near the bay</h1><p>09/09/2020 19:03</p><p>Strength 4.1, no damage.</p>", article, nil},
+		{"a short report that says what it is", `<meta property="og:type" content="article"><h1>Earthquake near the bay</h1><p>Strength 4.1, no damage.</p>`, article, nil},
 		{"frames", `<frameset><frame src="a.html"></frameset>`, article, ErrNoText},
 		{"article about something not found", `<meta property="og:type" content="article"><h1>Không tìm thấy nạn nhân sau ba ngày</h1>` + body, article, nil},
 		{"article with much related", "<h1>Barge drifts against the bridge</h1><p>09/09/2020 19:03</p>" + strings.Repeat(body, 3) + many(12, `<p><a href="/x/tin-tuc-trong-ngay-%d.html">Another story of the same day</a></p>`), article, nil},

@@ -18,7 +18,8 @@ const (
 // List returns the articles that a list page links to, in the order of the
 // page, each once: those that the recipe's selector finds, else those that
 // look like articles by their address, their title, where they stand and what
-// stands beside them like them. Links to other sites, to the page itself and
+// stands beside them like them; where the page shows next to none, those that
+// it states for machines. Links to other sites, to the page itself and
 // to parts of it are left out. At most 300 are returned; nil when there is
 // none or the page cannot be read. The address of the page resolves relative
 // links.
@@ -29,7 +30,11 @@ func List(page []byte, address *url.URL, o Options) []Link {
 	}
 	list := t.candidates(address, o.Selectors.or())
 	if o.Selectors.or().links == nil {
-		list = articles(list)
+		if list = t.articles(list, o); len(list) < leastKin {
+			if stated := t.stated(address); stated != nil {
+				list = stated
+			}
+		}
 	}
 	if list = list[:min(len(list), maxLinks)]; len(list) == 0 {
 		return nil
@@ -54,6 +59,8 @@ type candidate struct {
 	mention bool   // every anchor stands in the middle of a paragraph
 	pattern string // of the elements around titled
 	score   int
+
+	untitled bool // its text is that of others, too: "Read more"
 }
 
 // candidates gathers the links of a page that can be articles, each address

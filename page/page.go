@@ -28,6 +28,8 @@ type Options struct {
 	Now       time.Time      // when the page was read; settles "yesterday" and bounds dates
 	Markers   []string       // agency marks of the source, such as "LĐTĐ"
 	Language  string         // BCP 47, of pages that do not say
+
+	ahead bool // dates in the future are read, too
 }
 
 // Link is an article as a list page or a sitemap names it.

@@ -29,10 +29,7 @@ func (a *article) findPictures() {
 			a.selectedPicture(n)
 		}
 	}
-	from, to := max(0, a.titleAt-3), min(len(a.lines), a.end+3)
-	if a.end <= a.start {
-		to = from
-	}
+	from, to := max(0, a.titleAt-3), a.picturesEnd()
 	looked := 0
 	for i := from; i < to && looked < maxLooked; i++ {
 		if b := &a.lines[i]; b.image != nil && a.belongs(b) {
@@ -51,6 +48,31 @@ func (a *article) findPictures() {
 		img.Alt, img.Caption = text.Cut(text.Clean(img.Alt), maxTitle), text.Cut(text.Clean(img.Caption), maxCaption)
 		a.addPicture(img, a.meta.imagesHow)
 	}
+}
+
+// picturesEnd returns the line after the last one on which a picture of the
+// article can stand: a few behind its text, or that of a picture of the text.
+func (a *article) picturesEnd() int {
+	if a.end <= a.start {
+		return 0
+	}
+	inText, looked := map[string]bool{}, 0
+	for i := range a.body {
+		if n := a.body[i].image; n != nil && looked < maxLooked {
+			looked++
+			inText[pictureOf(n, a.baseURL).URL] = true
+		}
+	}
+	end := min(len(a.lines), a.end+3)
+	for i := end; i < len(a.lines) && looked > 0; i++ {
+		if n := a.lines[i].image; n != nil {
+			looked--
+			if address := pictureOf(n, a.baseURL).URL; address != "" && inText[address] {
+				end = i + 1
+			}
+		}
+	}
+	return end
 }
 
 // selectedPicture takes a picture that the recipe chose, or the one in it.

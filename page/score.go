@@ -14,8 +14,32 @@ import (
 // accepted is the score from which a link is taken for an article's.
 const accepted = 4
 
-// articles returns the candidates that look like articles.
-func articles(list []*candidate) []*candidate {
+// articles returns the candidates that look like articles: by themselves and
+// with those like them, else by what stands beside each of their kind.
+func (t *tree) articles(list []*candidate, o Options) []*candidate {
+	untitle(list)
+	var plausible []*candidate
+	for _, c := range list {
+		if c.plausible() {
+			plausible = append(plausible, c)
+		}
+	}
+	t.surroundings(plausible, o)
+	single := singly(list)
+	accepted := map[*candidate]bool{}
+	for _, c := range single {
+		accepted[c] = true
+	}
+	kin := kin(list, len(single) == 0)
+	return slices.DeleteFunc(list, func(c *candidate) bool {
+		ofKin := kin[c.pattern] && c.plausible() && c.Title != "" && (c.heading || c.furnished())
+		return !accepted[c] && !ofKin
+	})
+}
+
+// singly returns the candidates that look like articles by themselves and by
+// how many are like them.
+func singly(list []*candidate) []*candidate {
 	patterns, forms := map[string]int{}, map[string]int{}
 	for _, c := range list {
 		c.score = c.judge()
@@ -24,7 +48,7 @@ func articles(list []*candidate) []*candidate {
 			forms[form(c.url)]++
 		}
 	}
-	return slices.DeleteFunc(list, func(c *candidate) bool {
+	return slices.DeleteFunc(slices.Clone(list), func(c *candidate) bool {
 		score := c.score
 		if patterns[c.pattern] >= 3 {
 			score++

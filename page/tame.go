@@ -64,6 +64,9 @@ func (t *tamer) start() {
 		return
 	}
 	tag := string(name)
+	if tag == "amp-img" {
+		tag, a = "img", atom.Img
+	}
 	attrs := t.attributes(more)
 	switch {
 	case a == atom.Plaintext:

@@ -118,7 +118,7 @@ func (c *candidate) read(lines []block, o Options) {
 		switch {
 		case b.text == "" || b.folded == title:
 		case b.heading > 0 && c.Title == "":
-			c.Title = text.Cut(b.text, maxTitle)
+			c.Title, c.heading = text.Cut(b.text, maxTitle), true
 		case b.stamp != "" && c.Published.IsZero():
 			if c.Published = o.when(b.stamp); c.Published.IsZero() {
 				c.Published = o.datedLine(b.text)

@@ -17,6 +17,11 @@ var (
 		"advertising ad ads adslot adsbox qc quangcao banner banners sponsor sponsored promo pagination pager paging paginator " +
 		"related lienquan recommend recommended recommendation recommendations mostread popular trending docnhieu skip complementary contentinfo")
 
+	// offerWords name what asks a reader to subscribe.
+	offerWords = set("paywall regwall piano metered upsell abo abonnement subscriber subscription subscribe premium paid")
+	offerLinks = set("subscribe subscription subscriptions subscriber abo abos abonnement abonnieren abonnez suscripcion suscribete assinatura abbonati " +
+		"prenumerera login signin register signup membership join plans")
+
 	relatedWords = set("related lienquan relate recommend recommended readmore seealso inlinerelated bacajuga")
 
 	// leadWords name the lead of an article.
@@ -24,10 +29,11 @@ var (
 		"subtitle subheadline subheading deck ingress vorspann kurzfassung sommaire bajada entradilla sommario occhiello ringkasan tomtat motta subhead")
 
 	kickerWords  = set("kicker eyebrow overline surtitle surtitre pretitle overtitle dachzeile spitzmarke antetitulo trich supertitle roofline subcate tieude")
-	captionWords = set("caption figcaption captions legend legende credit photocredit imgcaption wpcaption chuthich pimagecaption imagecaption bildunterschrift")
-	bylineWords  = set("author authors byline tacgia writer reporter auteur autor autore penulis redaktur vcard pauthor butdanh contributor")
-	creditWords  = set("source nguon quelle fuente fonte sumber origin")
-	dateWords    = set("date time datetime published publish timestamp postdate pubdate ngay thoigian meta dateline posted updated created tanggal datum fecha")
+	captionWords = set("caption figcaption captions legend legende credit photocredit imgcaption wpcaption chuthich pimagecaption imagecaption bildunterschrift " +
+		"pie piefoto leyenda didascalia bijschrift onderschrift fotobijschrift bildtext bildetekst billedtekst kuvateksti podpis popisek")
+	bylineWords = set("author authors byline tacgia writer reporter auteur autor autore penulis redaktur vcard pauthor butdanh contributor")
+	creditWords = set("source nguon quelle fuente fonte sumber origin")
+	dateWords   = set("date time datetime published publish timestamp postdate pubdate ngay thoigian meta dateline posted updated created tanggal datum fecha")
 
 	// relatedLabels introduce headlines of other articles inside a text.
 	relatedLabels = folded("Xem thêm|Đọc thêm|Tin liên quan|Bài liên quan|Tin cùng chuyên mục|Có thể bạn quan tâm|Mời bạn đọc xem thêm|Xem tiếp|" +

@@ -199,7 +199,7 @@ func Byline(line string) (name string, ok bool) {
 	if len(line) > 200 {
 		return "", false
 	}
-	line = strings.TrimFunc(strings.Trim(line, "()[]*_"), isSpace)
+	line = strings.TrimFunc(strings.Trim(line, "()[]*_（）【】"), isSpace)
 	rest, labelled := cutLabel(line, bylineLabels)
 	rest = beforeCredit(rest)
 	if rest == "" || strings.HasSuffix(rest, ".") || leadsIn[Fold(rest)] {
@@ -215,6 +215,35 @@ func Byline(line string) (name string, ok bool) {
 		}
 	}
 	return rest, true
+}
+
+// LeadingByline returns the author whom a line names behind a label, where
+// something else follows: "Par Marie Lenoir, 24/11/2026 - 18:05", "By Jane Doe
+// on Monday". It is false for a line without a label, and for a single word,
+// which may be anything.
+func LeadingByline(line string) (name string, ok bool) {
+	line = strings.TrimFunc(line, isSpace)
+	rest, labelled := cutLabel(line, bylineLabels)
+	if !labelled || len(line) > 200 {
+		return "", false
+	}
+	var words []string
+	for w := range strings.FieldsFuncSeq(rest, isSpace) {
+		bare := strings.TrimRight(w, ",;|")
+		if !nameWord(bare) || len(words) == 0 && nameParticles[bare] {
+			break
+		}
+		if words = append(words, bare); bare != w {
+			break
+		}
+	}
+	for len(words) > 0 && nameParticles[words[len(words)-1]] {
+		words = words[:len(words)-1]
+	}
+	if len(words) < 2 || len(words) > maxNameWords {
+		return "", false
+	}
+	return strings.Join(words, " "), true
 }
 
 // beforeCredit returns what stands before a credit on the line of a byline:
@@ -253,13 +282,24 @@ func isNames(s string, labelled bool) bool {
 	return inName > 0
 }
 
+// longestName is how many characters a name has at most that begins with r, of
+// a script without capitals. Where no spaces part words, more is a sentence.
+func longestName(r rune) int {
+	if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) {
+		return 8
+	}
+	return 20
+}
+
 // nameWord reports whether w can be part of a name: it begins upper-case, or
 // is a particle, has no figure, and no sign but those of names.
 func nameWord(w string) bool {
 	if nameParticles[w] {
 		return true
 	}
-	if first := firstOf(w); !unicode.IsUpper(first) && !unicode.Is(unicode.Lo, first) {
+	switch first := firstOf(w); {
+	case unicode.IsUpper(first):
+	case !unicode.Is(unicode.Lo, first), utf8.RuneCountInString(w) > longestName(first):
 		return false
 	}
 	for i, r := range w {
@@ -316,11 +356,16 @@ func cutLabel(line string, labels map[string]bool) (rest string, ok bool) {
 		if labels[Fold(label)] {
 			return strings.TrimFunc(rest, isSpace), true
 		}
-		return line, false
 	}
-	word, rest, found := strings.Cut(line, " ")
-	if found && labels[Fold(word)+" "] {
-		return strings.TrimFunc(rest, isSpace), true
+	for end, words := 0, 0; words < 2; words++ {
+		n := strings.IndexByte(line[end:], ' ')
+		if n < 0 {
+			break
+		}
+		if end += n; labels[Fold(line[:end])+" "] {
+			return strings.TrimFunc(line[end:], isSpace), true
+		}
+		end++
 	}
 	return line, false
 }

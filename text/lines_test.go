@@ -96,10 +96,33 @@ func TestByline(t *testing.T) {
 		"-":                         "",
 		"Hơn 10.000 sản phẩm":       "",
 		"Thế Là Hết!":               "",
+		"Photos by Ana Ruiz":        "Ana Ruiz",
+		"（山田太郎）":                    "山田太郎",
+		"市のウェブサイトで公開している": "",
 	} {
 		got, ok := Byline(in)
 		if got != want || ok != (want != "") {
 			t.Errorf("Byline(%q) = %q, %v, want %q", in, got, ok, want)
+		}
+	}
+}
+
+func TestLeadingByline(t *testing.T) {
+	for in, want := range map[string]string{
+		"Par Marie Lenoir, 24/11/2026 - 18:05":     "Marie Lenoir",
+		"By Jane Doe on November 23, 2026":         "Jane Doe",
+		"By Jane Doe | 23 Nov 2026":                "Jane Doe",
+		"Von Anna Müller-Schmidt 24.11.2026":       "Anna Müller-Schmidt",
+		"Tác giả: Lê Hồng Vân, 24/11/2026":         "Lê Hồng Vân",
+		"By Ludwig van Beethoven, 24/11/2026":      "Ludwig van Beethoven",
+		"By Monday, 24 November":                   "",
+		"Jane Doe, 24/11/2026":                     "",
+		"By the harbour desk":                      "",
+		"Von der Mühle am Bach blieb nichts übrig": "",
+		"": "",
+	} {
+		if got, ok := LeadingByline(in); got != want || ok != (want != "") {
+			t.Errorf("LeadingByline(%q) = %q, %v, want %q", in, got, ok, want)
 		}
 	}
 }

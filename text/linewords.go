@@ -16,7 +16,7 @@ var (
 		"US|USA|UK|UAE|VN|TP|HLV|CLB|UBND|HĐND|CSGT|CA|BHXH|BHYT|COVID|HIV|AIDS|ATM|EVN|VAMA|VFF|GD|THPT|THCS|ĐH|CĐ|F0|F1")
 
 	bylineLabels = foldedSet("Tác giả|Bài|Bài viết|Bài, ảnh|Bài và ảnh|Tin|Tin, ảnh|Tin và ảnh|Ảnh và bài|Thực hiện|Phóng viên|PV|Biên dịch|Lược dịch|" +
-		"By|By |Author|Authors|Written by|Text|Story by|Words|Reporter|" +
+		"By|By |Words by |Text by |Story by |Reported by |Report by |Photos by |Author|Authors|Written by|Text|Story by|Words|Reporter|" +
 		"Par|Par |Auteur|Texte|Von|Von |Text von|Autor|Por|Por |Texto|Di |Door|Door |Oleh|Автор|Текст|Autorka|기자|记者|文")
 
 	creditLabels = foldedSet("Nguồn|Nguồn tin|Theo|Nguồn ảnh và tin|Trích nguồn|Source|Sources|Via|Credit|Courtesy|Quelle|Quellen|Fuente|Fuentes|Fonte|Bron|" +

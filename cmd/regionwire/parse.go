@@ -122,6 +122,16 @@ func (p *parseCmd) guessZone(ch *news.Channel) {
 	}
 }
 
+// noDate says that an article has no date, where the page's is not believed.
+func noDate(it *news.Item) string {
+	for _, f := range it.Found {
+		if f.Field == "published" {
+			return "none"
+		}
+	}
+	return ""
+}
+
 // maxInput is the size from which on an input file is refused.
 const maxInput = 64 << 20
 
@@ -173,6 +183,8 @@ func printPoll(c *call, name string, poll news.Poll) {
 		field("guid", it.GUID)
 		if !it.Published.IsZero() {
 			field("published", it.Published.Time.In(time.UTC).Format(time.RFC3339)+" ("+it.Published.Basis.String()+")")
+		} else {
+			field("published", noDate(it))
 		}
 		field("lead", it.Lead)
 		field("agency", it.Agency)
