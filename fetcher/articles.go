@@ -172,7 +172,7 @@ func (v *visit) warn(format string, args ...any) {
 // other pages are not asked for either.
 func ofHost(kind news.Kind) bool {
 	switch kind {
-	case news.DNS, news.Refused, news.Timeout, news.TLS, news.Busy, news.ServerError, news.BotWall, news.Blocked, news.Protocol:
+	case news.DNS, news.Refused, news.Offline, news.Timeout, news.TLS, news.Busy, news.ServerError, news.BotWall, news.Blocked, news.Protocol:
 		return true
 	}
 	return false
@@ -220,7 +220,7 @@ func (v *visit) article(ctx context.Context, t *target) (news.Item, error) {
 	ans, err := v.get(ctx, v.pageQuery(t.URL))
 	if err != nil {
 		if ans != nil && classify(err).Kind == news.Busy {
-			v.p.Outcome.RetryAt = retryAt(ans.header, news.At(time.Now()))
+			v.p.Outcome.RetryAt, v.p.Outcome.Answered = retryAt(ans.header, news.At(time.Now())), ans.final
 		}
 		return news.Item{}, err
 	}

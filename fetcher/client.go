@@ -36,6 +36,7 @@ type client struct {
 	userAgent string
 	maxBody   int64
 	injected  http.RoundTripper
+	reach     *reach
 
 	mu         sync.Mutex
 	transports map[string]http.RoundTripper // by the key of their guard
@@ -48,6 +49,7 @@ func newClient(opts Options) *client {
 	}
 	return &client{
 		userAgent: ua, maxBody: opts.MaxBody, injected: opts.Transport,
+		reach:      newReach(opts.Log),
 		transports: map[string]http.RoundTripper{},
 	}
 }
@@ -159,9 +161,12 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 	permanent, moved := true, ""
 	for hop := 0; ; hop++ {
 		visited[at.String()] = true
+		if err := c.reach.err(); err != nil {
+			return nil, err
+		}
 		req := c.newRequest(ctx, q, at, configured)
 		resp, err := c.transport(newGuard(q.allow, at, configured)).RoundTrip(req)
-		if err != nil {
+		if err = c.reach.judge(ctx, at.Hostname(), err); err != nil {
 			return nil, noResponse(ctx, err)
 		}
 		conditional := req.Header.Get("If-None-Match") != "" || req.Header.Get("If-Modified-Since") != ""

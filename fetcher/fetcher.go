@@ -252,7 +252,7 @@ func (f *Fetcher) read(ctx context.Context, p *news.Poll, ans *answer, known fun
 // note records what an answer says whatever its body holds.
 func (f *Fetcher) note(p *news.Poll, ans *answer) {
 	o := &p.Outcome
-	o.Status, o.Bytes = ans.status, int64(len(ans.body))
+	o.Status, o.Bytes, o.Answered = ans.status, int64(len(ans.body)), ans.final
 	o.Warnings = append(o.Warnings, ans.warnings...)
 	if ans.status >= 400 {
 		o.RetryAt = retryAt(ans.header, o.At)

@@ -49,8 +49,7 @@ func newDates(items []news.Item, listed map[int64]bool) []time.Time {
 	var dates []time.Time
 	for i := range items {
 		when := items[i].Published
-		trusted := when.Basis == news.Zoned || when.Basis == news.AssumedZone
-		if trusted && !listed[when.Time.Unix()] {
+		if when.Dated() && !listed[when.Time.Unix()] {
 			dates = append(dates, when.Time)
 		}
 	}

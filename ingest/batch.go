@@ -148,7 +148,7 @@ func (b *batch) items(p *news.Poll, ch *news.Channel, items []news.Item, list []
 		if w.a.Copy != w.a.ID {
 			out.Copies++
 		}
-		if basis := w.a.Published.Basis; basis == news.Zoned || basis == news.AssumedZone {
+		if w.a.Published.Dated() {
 			out.Dates = append(out.Dates, w.a.Published.Time)
 		}
 	}

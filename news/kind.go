@@ -30,6 +30,7 @@ const (
 	Robots            // robots.txt forbids it
 	Degraded          // a page that no longer matches what was learnt of it
 	Internal          // our own fault; the source is left alone for a day
+	Offline           // our own network: nobody can be reached; says nothing of the source, and is never stored
 	kinds
 )
 
@@ -37,7 +38,7 @@ var kindLabels = [kinds]string{
 	"ok", "dns", "refused", "timeout", "tls", "blocked_address", "protocol", "redirect",
 	"unauthorized", "not_found", "gone", "busy", "server_error", "unexpected", "too_large",
 	"encoding", "truncated", "empty", "not_feed", "bot_wall", "malformed", "no_items",
-	"robots", "degraded", "internal",
+	"robots", "degraded", "internal", "offline",
 }
 
 // String returns the label of a kind as metrics and JSON carry it.
@@ -84,6 +85,7 @@ var sentencesEN = [kinds]string{
 	"answers with something that is not a feed", "answers with a bot check; we do not evade it",
 	"sends a feed that cannot be read", "answers with no items", "forbids it in robots.txt",
 	"has changed its pages: fields are missing", "made Regionwire itself fail; left alone for a day",
+	"cannot be reached, nor can others: the network here seems to be down",
 }
 
 var sentencesVI = [kinds]string{
@@ -96,4 +98,5 @@ var sentencesVI = [kinds]string{
 	"trả lời bằng thứ không phải nguồn tin", "trả lời bằng trang kiểm tra robot; chúng tôi không né tránh",
 	"gửi nguồn tin không đọc được", "trả lời nhưng không có tin nào", "cấm trong robots.txt",
 	"đã đổi giao diện: thiếu trường dữ liệu", "làm Regionwire lỗi; tạm nghỉ một ngày",
+	"không kết nối được, các nguồn khác cũng vậy: có lẽ mạng ở đây đang mất",
 }

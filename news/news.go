@@ -55,6 +55,9 @@ type When struct {
 	Raw   string
 }
 
+// Dated reports whether the newsroom stated a day and a time that can be.
+func (w When) Dated() bool { return w.Basis == Zoned || w.Basis == AssumedZone }
+
 // IsZero reports whether nothing is known.
 func (w When) IsZero() bool { return w.Time.IsZero() }
 

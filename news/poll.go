@@ -40,6 +40,7 @@ type Outcome struct {
 	Kind      Kind   // OK when the poll succeeded
 	Detail    string // evidence: short, one line, control characters removed
 	Status    int    // HTTP status, 0 when there was no response
+	Answered  string // the address that answered last, after redirects; "" when none did
 	Bytes     int64  // body bytes read, decoded
 	Unchanged bool   // 304, or the very bytes of last time
 	Warnings  []string
@@ -54,6 +55,7 @@ type Outcome struct {
 	SkipHour uint32        // bit h set: do not poll in hour h GMT
 	SkipDay  uint8         // bit d set: do not poll on time.Weekday d, GMT
 	Dates    []time.Time   // dates of the new items, where trusted; for the estimator
+	Again    int           // items without such a date whose articles were known before: no news, for the estimator
 	AllNew   bool          // every listed item was new although some were known before
 }
 
@@ -72,7 +74,8 @@ type State struct {
 	Unconditional      time.Time // last full answer
 
 	Next     time.Time // not polled before
-	HostNext time.Time // the channel's host is not asked before
+	HostNext time.Time // the host that is stopped is not asked before
+	Stopped  string    // an address on it; "" means the hosts of the channel
 
 	LastTry, LastOK, LastNew time.Time
 	FirstTry                 time.Time

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,7 +68,8 @@ func isLocal(name string, allow []netip.Prefix) bool {
 }
 
 // hostNames returns the hosts that a poll of a channel is known to contact:
-// that of its address, and that which answered last time.
+// that of its address, that which answered last time, and one that was reached
+// by a redirect and asks to be left alone.
 func hostNames(ch *news.Channel, st *news.State) (names []string, local bool) {
 	address := ch.URL
 	if st.Learned != "" {
@@ -75,12 +77,12 @@ func hostNames(ch *news.Channel, st *news.State) (names []string, local bool) {
 	}
 	first, local := hostName(address, ch.Allow)
 	names = append(names, first)
-	if st.Final == "" {
-		return names, local
-	}
-	if last, lastLocal := hostName(st.Final, ch.Allow); last != "" && last != first {
-		names = append(names, last)
-		local = local && lastLocal
+	for _, address := range []string{st.Final, st.Stopped} {
+		name, isLocal := hostName(address, ch.Allow)
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+			local = local && isLocal
+		}
 	}
 	return names, local
 }

@@ -37,12 +37,13 @@ const (
 )
 
 // Kinds holds one retry policy for each news.Kind.
-var Kinds = [news.Internal + 1]Retry{
+var Kinds = [news.Offline + 1]Retry{
 	news.OK:       {How: Usual},
 	news.NoItems:  {How: Usual},
 	news.Degraded: {How: Usual},
 
-	news.DNS:         {Backoff, 5 * time.Minute, day},
+	// Asking for a name costs its publisher nothing.
+	news.DNS:         {Slow, 10 * time.Minute, time.Hour},
 	news.Refused:     {Backoff, 5 * time.Minute, day},
 	news.Timeout:     {Backoff, 5 * time.Minute, day},
 	news.TLS:         {Backoff, 5 * time.Minute, day},
@@ -64,6 +65,9 @@ var Kinds = [news.Internal + 1]Retry{
 	news.Gone:         {Slow, day, day},
 	news.Robots:       {Slow, day, day}, // robots.txt is kept for a day
 	news.Internal:     {Slow, day, day},
+
+	// Fetcher itself asks one host now and then, until one answers.
+	news.Offline: {Slow, 2 * time.Minute, 2 * time.Minute},
 
 	news.Busy: {StopHost, time.Hour, day},
 }

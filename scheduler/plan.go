@@ -10,7 +10,7 @@ import (
 // those of a running job nobody changes ch and started.
 type job struct {
 	ch      *news.Channel
-	hosts   []*host // contacted by its poll, one or two
+	hosts   []*host // contacted by its poll, one to three
 	waits   *host   // in whose queue it stands; nil when in none
 	due     time.Time
 	asked   time.Time // by the last pass
@@ -198,7 +198,7 @@ func (p *plan) finish(j *job, st *news.State, now time.Time) {
 	}
 	j.due = j.started.Add(planned)
 	if stop := st.HostNext.Sub(st.LastTry); !st.HostNext.IsZero() {
-		p.stop(j, j.started.Add(stop))
+		p.stop(j, st.Stopped, j.started.Add(stop))
 	}
 	for _, pass := range j.passes {
 		pass.polled(st)
@@ -218,11 +218,21 @@ func (p *plan) unpark() {
 	p.parked = p.parked[:0]
 }
 
-// stop leaves the host that answered j alone until an instant. When j itself
-// may ask again then, it is the only one to do so: if it is refused once more,
-// its own count of refusals makes the next stop longer, and so the host's.
-func (p *plan) stop(j *job, until time.Time) {
-	h := j.hosts[len(j.hosts)-1]
+// stop leaves the host of an address alone until an instant, or all hosts of j
+// where it is not known which of them asked for that.
+func (p *plan) stop(j *job, address string, until time.Time) {
+	name, _ := hostName(address, j.ch.Allow)
+	for _, h := range j.hosts {
+		if name == "" || h.name == name {
+			p.stopHost(j, h, until)
+		}
+	}
+}
+
+// stopHost leaves a host of j alone until an instant. When j itself may ask
+// again then, it is the only one to do so: if it is refused once more, its own
+// count of refusals makes the next stop longer, and so the host's.
+func (p *plan) stopHost(j *job, h *host, until time.Time) {
 	if until.Before(h.stopped) {
 		return
 	}
@@ -256,11 +266,11 @@ func (p *plan) attach(j *job, st *news.State, now time.Time) {
 	p.detach(j, old)
 }
 
-// newHost adds a host. There are at most two for each job but for those whose
+// newHost adds a host. There are at most three for each job but for those whose
 // last job was taken away: a server that redirects to ever new hosts does not
 // pile them up.
 func (p *plan) newHost(name string, now time.Time) *host {
-	if len(p.hosts) >= 2*len(p.jobs)+spareHosts {
+	if len(p.hosts) >= 3*len(p.jobs)+spareHosts {
 		p.sweep(now)
 	}
 	h := &host{name: name, index: -1}

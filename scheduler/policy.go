@@ -46,7 +46,15 @@ func (p Policy) First(ch *news.Channel, now time.Time) time.Time {
 // channel and its host are asked next, the run of failures, the estimator,
 // moves being learnt and the end of a feed. before is the committed state that
 // the poll started from, zero for a first poll.
+//
+// A poll before its time, by hand, that fails does a source no harm that was
+// failing before: the run of failures and the next try stay as they were.
+// While our own network is down nothing is learned of anybody: the state is
+// before with a near Next, and is not to be stored.
 func (p Policy) After(ch *news.Channel, before news.State, poll *news.Poll) news.State {
+	if poll.Outcome.Kind == news.Offline {
+		return unreached(ch, before, &poll.Outcome)
+	}
 	st := poll.State
 	st.Channel, st.Source = ch.ID, ch.Source.Birth
 	rewind(&before, news.At(poll.Outcome.At))
@@ -57,12 +65,49 @@ func (p Policy) After(ch *news.Channel, before news.State, poll *news.Poll) news
 	st.Rate = before.Rate
 	if !st.Kind.Failed() {
 		over := overflowed(&before, poll)
-		st.Rate = observe(before.Rate, ch.Zone, st.LastTry, undated(poll.Items), poll.Outcome.Dates, over)
+		st.Rate = observe(before.Rate, ch.Zone, st.LastTry, undated(poll), poll.Outcome.Dates, over)
 		if over {
 			st.Rate.Alarm = news.At(st.LastTry.Add(day))
 		}
 	}
 	p.plan(&st, ch, &poll.Outcome)
+	if early(&before, &st) {
+		forgive(&st, &before, ch)
+	}
+	return st
+}
+
+// early reports that a poll was a further try of a channel that was failing,
+// made before its time.
+func early(before, st *news.State) bool {
+	return st.Kind.Failed() && before.Kind.Failed() && !st.LastTry.Before(before.LastTry) && st.LastTry.Before(before.Next)
+}
+
+// forgive undoes what a failure before its time would lengthen. What the
+// server asked for, and the shortest interval, stand.
+func forgive(st, before *news.State, ch *news.Channel) {
+	st.Failures = before.Failures
+	if st.Kind == before.Kind {
+		st.Polls = before.Polls
+	}
+	next := latest(before.Next, st.LastTry.Add(least(ch)))
+	if !st.HostNext.IsZero() {
+		next = latest(next, st.HostNext)
+	}
+	st.Next = news.At(allowed(next, st.SkipHour, st.SkipDay))
+}
+
+// unreached returns the state after a poll that found our own network down.
+func unreached(ch *news.Channel, st news.State, o *news.Outcome) news.State {
+	st.Channel, st.Source = ch.ID, ch.Source.Birth
+	st.LastTry = news.At(o.At)
+	st.Kind, st.Detail, st.Status = o.Kind, o.Detail, 0
+	if !st.HostNext.After(st.LastTry) {
+		st.HostNext, st.Stopped = time.Time{}, ""
+	}
+	wait := Kinds[news.Offline].after(1, 0, roll(ch.ID, st.LastTry))
+	next := latest(st.LastTry.Add(max(wait, o.Took)), st.HostNext)
+	st.Next = news.At(allowed(next, st.SkipHour, st.SkipDay))
 	return st
 }
 
@@ -105,7 +150,7 @@ func tally(st, before *news.State, poll *news.Poll) {
 
 // plan sets Next and HostNext.
 func (p Policy) plan(st *news.State, ch *news.Channel, o *news.Outcome) {
-	retry := Kinds[min(st.Kind, news.Internal)]
+	retry := Kinds[min(st.Kind, news.Offline)]
 	until, stopped := hostStop(st, retry, o)
 	var wait, asked time.Duration
 	switch {
@@ -122,9 +167,9 @@ func (p Policy) plan(st *news.State, ch *news.Channel, o *news.Outcome) {
 	}
 	next := st.LastTry.Add(max(wait, asked))
 
-	st.HostNext = time.Time{}
+	st.HostNext, st.Stopped = time.Time{}, ""
 	if stopped {
-		st.HostNext = news.At(until)
+		st.HostNext, st.Stopped = news.At(until), o.Answered
 		next = latest(next, until)
 	}
 	st.Next = news.At(allowed(next, st.SkipHour, st.SkipDay))

@@ -64,7 +64,7 @@ func (d *diary) again(n int, o news.Outcome) (waits []time.Duration) {
 func within(d, low, high time.Duration) bool { return d >= low && d <= high }
 
 func TestEveryKindHasARetryPolicy(t *testing.T) {
-	for kind := range news.Internal + 1 {
+	for kind := range news.Offline + 1 {
 		r := Kinds[kind]
 		if kind.Failed() == (r.How == Usual) {
 			t.Errorf("%s: failed %v, but policy %+v", kind, kind.Failed(), r)
@@ -74,7 +74,11 @@ func TestEveryKindHasARetryPolicy(t *testing.T) {
 		}
 		d := established(t)
 		for i, wait := range d.again(20, news.Outcome{Kind: kind, Unchanged: true}) {
-			if !within(wait, d.ch.Min, day*11/10+time.Second) {
+			least := d.ch.Min
+			if kind == news.Offline {
+				least = 2 * time.Minute // no server is asked
+			}
+			if !within(wait, least, day*11/10+time.Second) {
 				t.Fatalf("%s: left alone for %v after outcome %d", kind, wait, i+1)
 			}
 		}
@@ -111,6 +115,74 @@ func TestFailuresBackOffWithJitterThenOnceADay(t *testing.T) {
 	}
 	if d.poll(d.st.Next, news.Outcome{}); d.st.Failures != 0 || d.st.Polls != 1 || !d.st.Since.Equal(d.st.LastTry) {
 		t.Errorf("after an answer: failures %d, polls %d, since %v; want a new start", d.st.Failures, d.st.Polls, d.st.Since)
+	}
+}
+
+// Whoever asks by hand does not make the next try later.
+func TestTryByHandIsNotHeldAgainstASource(t *testing.T) {
+	for _, kind := range []news.Kind{news.ServerError, news.NotFound, news.DNS, news.Unauthorized, news.Malformed} {
+		d := established(t)
+		d.again(3, news.Outcome{Kind: kind})
+		before := d.st
+		for i := range 10 {
+			d.poll(before.LastTry.Add(time.Duration(i+1)*time.Minute/4), news.Outcome{Kind: kind})
+		}
+		if !d.st.Next.Equal(latest(before.Next, d.st.LastTry.Add(d.ch.Min))) || d.st.Failures != before.Failures || d.st.Polls != before.Polls {
+			t.Errorf("%s: next %v, %d failures, %d polls; without tries by hand %v, %d, %d",
+				kind, d.st.Next, d.st.Failures, d.st.Polls, before.Next, before.Failures, before.Polls)
+		}
+		at := before.Next.Add(-time.Second)
+		d.st.Next = before.Next
+		d.poll(at, news.Outcome{Kind: kind, RetryAt: at.Add(5 * time.Hour)})
+		if d.st.Next.Before(at.Add(5*time.Hour)) || d.st.HostNext.Before(at.Add(5*time.Hour)) {
+			t.Errorf("%s: the server asked for five hours, next is %v after the try", kind, d.st.Next.Sub(at))
+		}
+	}
+	d := established(t)
+	d.poll(d.st.Next.Add(-time.Minute), news.Outcome{Kind: news.ServerError})
+	if d.st.Failures != 1 {
+		t.Errorf("a first failure by hand counts as %d", d.st.Failures)
+	}
+}
+
+// Our own network says nothing of a source.
+func TestWhileOurNetworkIsDownNothingIsLearned(t *testing.T) {
+	for name, d := range map[string]*diary{"new": newDiary(), "fine": established(t), "failing": established(t)} {
+		if name == "failing" {
+			d.again(3, news.Outcome{Kind: news.ServerError})
+		}
+		before := d.st
+		at := latest(epoch, before.Next)
+		for _, wait := range d.again(100, news.Outcome{Kind: news.Offline}) {
+			if !within(wait, 2*time.Minute, 3*time.Minute) {
+				t.Fatalf("%s: asked again after %v", name, wait)
+			}
+			if !d.st.Kind.Failed() {
+				t.Fatalf("%s: told as %v", name, d.st.Kind)
+			}
+		}
+		if d.st.Failures != before.Failures || d.st.Polls != before.Polls || d.st.Since != before.Since || d.st.Rate != before.Rate || d.st.FirstTry != before.FirstTry || d.st.LastOK != before.LastOK {
+			t.Errorf("%s: %+v, before %+v", name, d.st, before)
+		}
+		if waited := d.st.Next.Sub(at); waited > 100*3*time.Minute {
+			t.Errorf("%s: %v passed", name, waited)
+		}
+	}
+	d := established(t)
+	d.poll(d.st.Next, news.Outcome{Kind: news.Busy, Status: 429, RetryAt: d.st.Next.Add(9 * time.Hour)})
+	stop := d.st.HostNext
+	if d.poll(d.st.LastTry.Add(time.Hour), news.Outcome{Kind: news.Offline}); d.st.Next.Before(stop) || !d.st.HostNext.Equal(stop) {
+		t.Errorf("next %v, the host is stopped until %v", d.st.Next, stop)
+	}
+}
+
+// A name that does not resolve costs its publisher nothing: an outage of ours
+// is over for it within the hour.
+func TestUnknownNamesAreAskedHourly(t *testing.T) {
+	d := established(t)
+	waits := d.again(40, news.Outcome{Kind: news.DNS})
+	if waits[0] > 11*time.Minute+time.Second || !within(waits[39], time.Hour, 66*time.Minute+time.Second) {
+		t.Errorf("%v after the first, %v after the fortieth", waits[0], waits[39])
 	}
 }
 
@@ -351,6 +423,28 @@ func TestWeightOfASourceShortensItsInterval(t *testing.T) {
 	}
 	if ratio := float64(c) / float64(a); ratio < 2.1 || ratio > 2.4 {
 		t.Errorf("no weight: %v instead of %v, ratio %.2f, want 2.24", c, a, ratio)
+	}
+}
+
+// A document that differs with every poll and tells no dates is no busy
+// newsroom: what it lists again is known by its address.
+func TestDocumentsThatChangeByThemselvesAreNotBusy(t *testing.T) {
+	waits := map[int]time.Duration{}
+	for _, again := range []int{0, 30} {
+		d := established(t)
+		d.st.Rate.Updated = d.st.LastTry
+		for range 100 {
+			poll := &news.Poll{Channel: d.ch, State: d.st, Listed: make([]news.Hash, 30), Items: make([]news.Item, 30),
+				Outcome: news.Outcome{At: d.st.Next, Status: 200, Again: again}}
+			poll.State.URL = d.ch.URL
+			waits[again] = d.add(poll)
+		}
+		if alarmed := d.st.Rate.Alarm.After(d.st.LastTry); alarmed != (again == 0) {
+			t.Errorf("%d of 30 known: alarmed %v", again, alarmed)
+		}
+	}
+	if waits[0] > 12*time.Minute || waits[30] < 2*time.Hour {
+		t.Errorf("%v between polls that bring 30 new articles, %v between those that bring none", waits[0], waits[30])
 	}
 }
 

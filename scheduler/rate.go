@@ -29,15 +29,15 @@ func slot(t time.Time, zone *time.Location) (int, time.Duration) {
 	return s, time.Hour - time.Duration(t.Minute())*time.Minute - time.Duration(t.Second())*time.Second
 }
 
-// undated returns how many items came without a date that the newsroom stated.
-// Of dated ones Outcome.Dates tells: it leaves out what was only edited.
-func undated(items []news.Item) (n int) {
-	for i := range items {
-		if b := items[i].Published.Basis; b != news.Zoned && b != news.AssumedZone {
+// undated returns how many new articles came without a date that the newsroom
+// stated. Of dated ones Outcome.Dates tells. Both leave out what was only edited.
+func undated(poll *news.Poll) (n int) {
+	for i := range poll.Items {
+		if !poll.Items[i].Published.Dated() {
 			n++
 		}
 	}
-	return n
+	return max(n-poll.Outcome.Again, 0)
 }
 
 // overflowed reports whether a document that had been read before listed new
@@ -45,7 +45,7 @@ func undated(items []news.Item) (n int) {
 func overflowed(before *news.State, poll *news.Poll) bool {
 	o := &poll.Outcome
 	n := len(poll.Items)
-	return o.AllNew || n > 0 && n == len(poll.Listed) && n == undated(poll.Items)+len(o.Dates) && !before.LastOK.IsZero()
+	return o.AllNew || n > 0 && n == len(poll.Listed) && n == undated(poll)+len(o.Dates) && !before.LastOK.IsZero()
 }
 
 // observe returns r after a poll at an instant that brought so many new items

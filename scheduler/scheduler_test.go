@@ -173,7 +173,7 @@ func TestEverNewRedirectTargetsDoNotPileUp(t *testing.T) {
 		s.mu.Lock()
 		n := len(s.plan.hosts)
 		s.mu.Unlock()
-		if u.polls() < 3*80 || n > 2*3+spareHosts {
+		if u.polls() < 3*80 || n > 3*3+spareHosts {
 			t.Errorf("%d hosts after %d polls of 3 channels", n, u.polls())
 		}
 	})
@@ -207,6 +207,50 @@ func TestStoppedHostIsAskedByOneChannelUntilItAnswers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// rule P10: the server that refuses is left alone by all, whether it was asked
+// directly or stands behind a redirect, known or not; the other is not.
+func TestTheHostThatRefusesIsStopped(t *testing.T) {
+	for _, c := range []struct{ refuses, final, stopped, free string }{
+		{"https://asked.example/rss", "https://cdn.example/rss", "asked", "cdn"},
+		{"https://cdn.example/rss", "https://cdn.example/rss", "cdn", "asked"},
+		{"https://cdn.example/rss", "", "cdn", "asked"},
+		{"", "https://cdn.example/rss", "cdn", ""},
+		{"", "https://cdn.example/rss", "asked", ""},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			chs := []*news.Channel{channel("https://asked.example/rss"), channel("https://asked.example/other"), channel("https://cdn.example/other")}
+			begin := time.Now()
+			u := newUpstream(func(ch *news.Channel, n int, at time.Time) answer {
+				a := fine(ch, n, at)
+				if ch == chs[0] {
+					a.final = c.final
+					if at.Sub(begin) > 5*time.Hour {
+						a.Outcome = news.Outcome{Kind: news.Busy, Status: 429, Answered: c.refuses, RetryAt: at.Add(20 * time.Hour)}
+					}
+				}
+				return a
+			})
+			for range 3 { // it holds across restarts
+				u.run(t, Options{}, chs, 7*time.Hour)
+			}
+			for _, ch := range chs[1:] {
+				n := 0
+				for _, r := range u.of(ch) {
+					if r.start.Sub(begin) > 6*time.Hour {
+						n++
+					}
+				}
+				switch r := u.of(ch)[0]; {
+				case r.host == c.stopped+".example" && n > 0:
+					t.Errorf("%+v: %s asked %d times after it refused", c, r.host, n)
+				case r.host == c.free+".example" && n < 20:
+					t.Errorf("%+v: %s asked only %d times", c, r.host, n)
+				}
+			}
+		})
+	}
 }
 
 // Whoever said for how long is asked again then, but not by the channel that

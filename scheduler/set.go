@@ -59,7 +59,7 @@ func (p *plan) restore(j *job, st *news.State, now time.Time) {
 		h.free = latest(h.free, now.Add(left(st.LastTry.Add(p.opts.gap(h)), st.LastTry, now)))
 	}
 	if stop := left(st.HostNext, st.LastTry, now); !st.HostNext.IsZero() && stop > 0 {
-		p.stop(j, now.Add(stop))
+		p.stop(j, st.Stopped, now.Add(stop))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -223,11 +224,35 @@ func (in *instance) poll(ctx context.Context, ch *news.Channel) news.State {
 	if ctx.Err() != nil {
 		return before // cut short by us: no failure of the source
 	}
+	p.Outcome.Again = in.again(ctx, &p)
 	p.State = in.scheduler.Policy().After(ch, before, &p)
+	if p.Outcome.Kind == news.Offline {
+		in.report.unreached(&p)
+		return p.State
+	}
 	if err := in.ingest.Submit(ctx, p); err != nil {
 		return before // stopping: the next start polls it again
 	}
 	return p.State
+}
+
+// again returns how many items of a poll without a stated date belong to
+// articles that are stored already, by any of their keys: a document that
+// differs with every poll is no busy newsroom. What cannot be looked up counts
+// as new.
+func (in *instance) again(ctx context.Context, p *news.Poll) (n int) {
+	for i := range p.Items {
+		it := &p.Items[i]
+		if it.Published.Dated() {
+			continue
+		}
+		_, _, _, keys := dedup.Keys(it, p.Channel.Source.Publisher, p.Channel.Zone)
+		ids, err := in.store.Known(ctx, keys)
+		if err == nil && slices.ContainsFunc(ids, func(id news.ID) bool { return id != news.ID{} }) {
+			n++
+		}
+	}
+	return n
 }
 
 // channels returns every channel of a configuration.

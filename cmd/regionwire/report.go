@@ -129,6 +129,19 @@ func (r *report) poll(cfg *config.Config, p *news.Poll) {
 	}
 }
 
+// unreached hears of a poll that is not committed, because our own network is
+// down: fetcher has told that once for all.
+func (r *report) unreached(p *news.Poll) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.progress != nil {
+		r.progress(p)
+	}
+	if _, heard := r.kinds[p.Channel.ID]; !heard {
+		r.kinds[p.Channel.ID] = p.Outcome.Kind
+	}
+}
+
 // channelName is how a channel is named to people: by its source, and by its
 // path where the source has several.
 func channelName(ch *news.Channel) string {

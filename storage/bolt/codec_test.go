@@ -85,16 +85,25 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// TestOlderRecords reads a state of before there were pages.
+// TestOlderRecords reads a state of before there were pages, and of before the
+// stopped host was named.
 func TestOlderRecords(t *testing.T) {
 	var st, got news.State
 	storagetest.Fill(&st)
-	st.Pages = ""
-	record := encode(func(c *coder) { codeState(c, &st) })
-	record = record[:len(record)-1] // the empty string at its end
-	record[0] = 1
-	if err := decode(record, func(c *coder) { codeState(c, &got) }); err != nil || got != st {
-		t.Errorf("%v: %+v", err, got)
+	st.Stopped = ""
+	for _, old := range []struct {
+		format byte
+		before func()
+		more   int // bytes that later formats add where they have nothing to say
+	}{{4, func() {}, 1}, {1, func() { st.Pages = "" }, 2}} {
+		old.before()
+		got = news.State{}
+		record := encode(func(c *coder) { codeState(c, &st) })
+		record = record[:len(record)-old.more]
+		record[0] = old.format
+		if err := decode(record, func(c *coder) { codeState(c, &got) }); err != nil || got != st {
+			t.Errorf("format %d: %v: %+v", old.format, err, got)
+		}
 	}
 }
 

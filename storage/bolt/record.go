@@ -178,6 +178,9 @@ func codeState(c *coder, s *news.State) {
 	if c.format >= 2 {
 		str(c, &s.Pages)
 	}
+	if c.format >= 5 {
+		str(c, &s.Stopped)
+	}
 }
 
 func codeListed(c *coder, l *news.Listed) {
