@@ -15,7 +15,7 @@ const (
 	recent     = 30 * 24 * time.Hour // what the directory counts places of
 	week       = 7 * 24 * time.Hour
 	mostCount  = 2000 // entries of a feed that the directory looks at
-	mostPlaces = 40   // that it names
+	mostPlaces = 200  // that it names
 )
 
 // feedRow is a feed in a list of feeds.
@@ -24,11 +24,14 @@ type feedRow struct {
 	Facts                         []string
 }
 
-// placeRow is a region with the number of recent articles about it.
+// placeRow is a region with the number of recent articles about it, and those
+// that lie in it.
 type placeRow struct {
 	link
 	Count int
+	Parts []*placeRow
 	id    string
+	above []string // what contains it, nearest first
 }
 
 // sourceRow is a paper in a list of papers.
@@ -74,7 +77,7 @@ func (v view) directoryPage(ctx context.Context) (*Document, error) {
 		frame
 		Facts   []string
 		Feeds   []feedRow
-		Places  []placeRow
+		Places  []*placeRow
 		Sources []sourceRow
 	}{f, facts, v.feedRows(r), places, v.sourceRows()}, f.NoIndex)
 }
@@ -131,8 +134,9 @@ func (v view) feedRows(r recentEntries) []feedRow {
 	return rows
 }
 
-// places counts the regions of recent articles.
-func (v view) places(ctx context.Context, r recentEntries) ([]placeRow, error) {
+// places counts the regions of recent articles. Those in another one stand under
+// it, each with the most articles first.
+func (v view) places(ctx context.Context, r recentEntries) ([]*placeRow, error) {
 	ids := make([]news.ID, 0, len(r.articles))
 	for id := range r.articles {
 		ids = append(ids, id)
@@ -153,14 +157,39 @@ func (v view) places(ctx context.Context, r recentEntries) ([]placeRow, error) {
 			counts[region]++
 		}
 	}
-	var rows []placeRow
+	var rows []*placeRow
 	for region, n := range counts {
 		if to := v.placeLink(region); to.URL != "" {
-			rows = append(rows, placeRow{to, n, region})
+			row := &placeRow{link: to, Count: n, id: region}
+			if v.Above != nil {
+				row.above = v.Above(region)
+			}
+			rows = append(rows, row)
 		}
 	}
-	slices.SortFunc(rows, func(a, b placeRow) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.id, b.id)) })
-	return rows[:min(len(rows), mostPlaces)], nil
+	slices.SortFunc(rows, func(a, b *placeRow) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(len(a.above), len(b.above)), cmp.Compare(a.id, b.id))
+	})
+	return underParents(rows[:min(len(rows), mostPlaces)]), nil
+}
+
+// underParents puts each of some regions under the nearest of those that contain
+// it, and returns the others, in their order.
+func underParents(rows []*placeRow) (tops []*placeRow) {
+	byID := make(map[string]*placeRow, len(rows))
+	for _, row := range rows {
+		byID[row.id] = row
+	}
+	for _, row := range rows {
+		i := slices.IndexFunc(row.above, func(id string) bool { return byID[id] != nil })
+		if i < 0 {
+			tops = append(tops, row)
+			continue
+		}
+		parent := byID[row.above[i]]
+		parent.Parts = append(parent.Parts, row)
+	}
+	return tops
 }
 
 // placeLink leads to the page of a region; one without a name has no page.

@@ -46,6 +46,12 @@ type Tables struct {
 	// Place returns the name of a region for readers, and "" for an ID it does
 	// not know. Nil knows none.
 	Place func(region string) string
+	// Above returns the regions that contain one today, nearest first. Nil knows
+	// none.
+	Above func(region string) []string
+	// Parts returns the regions of today of which a former one is made, none for
+	// one that exists. Nil knows none.
+	Parts func(region string) []string
 }
 
 // looks is the version of the code that decides the bytes of documents. It

@@ -1,6 +1,7 @@
 package feedgen
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,8 +19,8 @@ const gathered = 50
 // what public feeds have of one paper, or about one place.
 type gathering struct {
 	outlet
-	query storage.Query
-	place string // region that articles must be about; "" for any
+	queries []storage.Query
+	places  []string // regions of which articles must be about one; nil for any
 }
 
 // ofSource gathers a paper's articles.
@@ -29,18 +30,26 @@ func (v view) ofSource(s *news.Source) gathering {
 	return gathering{
 		outlet: outlet{birth: "sources/" + string(s.Birth), base: path, page: path, title: name,
 			description: fill(v.words.SourceAbout, "paper", name)},
-		query: storage.Query{Source: s.Birth},
+		queries: []storage.Query{{Source: s.Birth}},
 	}
 }
 
-// ofPlace gathers articles about a region.
+// ofPlace gathers articles about a region or, where it is a former one, about
+// those that are made of it.
 func (v view) ofPlace(region, name string) gathering {
 	path := "/places/" + region
-	return gathering{
+	g := gathering{
 		outlet: outlet{birth: "places/" + region, base: path, page: path, title: name,
 			description: fill(v.words.PlaceAbout, "place", name)},
-		query: storage.Query{Place: region}, place: region,
+		places: []string{region},
 	}
+	if v.Parts != nil {
+		g.places = append(g.places, v.Parts(region)...)
+	}
+	for _, place := range g.places {
+		g.queries = append(g.queries, storage.Query{Place: place})
+	}
+	return g
 }
 
 // sourcePath renders the gathering of the source with a slug.
@@ -89,7 +98,7 @@ func (v view) gather(ctx context.Context, g gathering, f *format, subscribe bool
 	if err != nil {
 		return nil, err
 	}
-	if len(posts) == 0 && g.place != "" {
+	if len(posts) == 0 && g.places != nil {
 		return nil, ErrNotFound
 	}
 	switch {
@@ -162,7 +171,26 @@ func (v view) opened(ctx context.Context) (time.Time, error) {
 // each once and as the first of its entries.
 func (v view) shown(ctx context.Context, g gathering) ([]*post, error) {
 	var entries []storage.Entry
-	q := g.query
+	for _, q := range g.queries {
+		list, err := v.listed(ctx, g, q)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, list...)
+	}
+	if len(g.queries) > 1 { // an article may be about several places
+		slices.SortFunc(entries, func(a, b storage.Entry) int {
+			return cmp.Or(b.At.Compare(a.At), slices.Compare(a.ID[:], b.ID[:]))
+		})
+		entries = slices.CompactFunc(entries, func(a, b storage.Entry) bool { return a.ID == b.ID })
+	}
+	posts, err := v.prepare(ctx, entries[:min(len(entries), gathered)])
+	slices.SortStableFunc(posts, func(a, b *post) int { return b.published.Compare(a.published) })
+	return posts, err
+}
+
+// listed returns the first entries of the newest articles of a query.
+func (v view) listed(ctx context.Context, g gathering, q storage.Query) (entries []storage.Entry, err error) {
 	q.Limit = 4 * gathered
 	for range 4 { // articles that no feed took cost reading: stop at some point
 		articles, next, err := v.store.List(ctx, q)
@@ -170,7 +198,7 @@ func (v view) shown(ctx context.Context, g gathering) ([]*post, error) {
 			return nil, err
 		}
 		articles = slices.DeleteFunc(articles, func(a *news.Article) bool {
-			return g.place != "" && !slices.Contains(a.Shown.Places, g.place)
+			return g.places != nil && !slices.ContainsFunc(a.Shown.Places, func(p string) bool { return slices.Contains(g.places, p) })
 		})
 		placed, err := v.placed(ctx, articles)
 		if err != nil {
@@ -186,7 +214,5 @@ func (v view) shown(ctx context.Context, g gathering) ([]*post, error) {
 		}
 		q.After = next
 	}
-	posts, err := v.prepare(ctx, entries)
-	slices.SortStableFunc(posts, func(a, b *post) int { return b.published.Compare(a.published) })
-	return posts, err
+	return entries, nil
 }

@@ -349,6 +349,45 @@ func TestPapersAndPlacesAreFeedsToo(t *testing.T) {
 	}
 }
 
+// TestDirectoryListsPlacesUnderTheirParents has one article about a district and
+// its province, and one about the province alone.
+func TestDirectoryListsPlacesUnderTheirParents(t *testing.T) {
+	s, story := someDays(t)
+	story[0].Shown.Places = []string{"vn/ha-noi", "vn/ha-noi/huyen-soc-son"}
+	story[2].Shown.Places = []string{"vn/ha-noi"}
+	keep(t, s, at("2020-09-10", "11:40"), []*news.Article{story[0], story[2]})
+	tables := newsroom()
+	tables.Above = func(id string) []string {
+		return map[string][]string{"vn/ha-noi/huyen-soc-son": {"vn/ha-noi", "vn"}, "vn/ha-noi": {"vn"}}[id]
+	}
+	page, err := show(t, s, tables, "/", today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, places, _ := strings.Cut(page, `<ul class="places">`)
+	contains(t, places[:min(len(places), 400)], `<li><a href="/places/vn/ha-noi">Hà Nội <span>2</span></a>
+<ul>
+<li><a href="/places/vn/ha-noi/huyen-soc-son">Huyện Sóc Sơn <span>1</span></a></li>`)
+}
+
+// TestFormerPlaceShowsWhatIsMadeOfIt has an article about a commune of a
+// district that is no more.
+func TestFormerPlaceShowsWhatIsMadeOfIt(t *testing.T) {
+	s, story := someDays(t)
+	story[2].Shown.Places = []string{"vn/ha-noi/xa-soc-son"}
+	story[2].Places = []news.Place{{Region: "vn/ha-noi/xa-soc-son", Score: 90}}
+	keep(t, s, at("2020-09-10", "11:40"), []*news.Article{story[2]})
+	tables := newsroom()
+	tables.Parts = func(id string) []string {
+		return map[string][]string{"vn/ha-noi/huyen-soc-son": {"vn/ha-noi/xa-soc-son", "vn/ha-noi/xa-da-phuc"}}[id]
+	}
+	page, err := show(t, s, tables, "/places/vn/ha-noi/huyen-soc-son", today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, page, story[0].Shown.Title, story[2].Shown.Title)
+}
+
 func TestSubscribePageHelps(t *testing.T) {
 	s, _ := someDays(t)
 	page := mustShow(t, s, "/feeds/soc-son/subscribe")

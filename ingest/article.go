@@ -9,6 +9,7 @@ import (
 	"regionwire/dedup"
 	"regionwire/markup"
 	"regionwire/news"
+	"regionwire/region"
 	"regionwire/text"
 )
 
@@ -165,7 +166,9 @@ func (b *batch) show(a *news.Article) news.Shown {
 		s.Lead = text.Cut(plain(a.HTML), leadChars)
 	}
 	for _, p := range a.Places {
-		s.Places = append(s.Places, p.Region)
+		if p.Score >= region.Likely {
+			s.Places = append(s.Places, p.Region)
+		}
 	}
 	if title := b.in.desk.title(a.ID); title != "" {
 		s.Title = title

@@ -171,3 +171,22 @@ func TestRearrangingThatCannotBeDone(t *testing.T) {
 		}
 	})
 }
+
+// unsure places every article in the north, and perhaps in the south.
+type unsure struct{ north }
+
+func (u unsure) Place(a *news.Article, s *news.Source, body string) []news.Place {
+	return append(u.north.Place(a, s, body), news.Place{Region: "vn/south", Score: 59})
+}
+
+func TestReadersSeeThePlacesThatAreLikely(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := paper("a", "a.vn", "/rss")
+		r := start(t, config{sources: []*news.Source{a}, feeds: []curate.Feed{feed("all")}}, ingest.Options{Placer: unsure{}})
+		r.poll(&a.Channels[0], some(&a.Channels[0], 0, 1)...)
+		synctest.Wait()
+		if got := r.articles()[0]; len(got.Places) != 2 || !slices.Equal(got.Shown.Places, []string{"vn/north"}) {
+			t.Errorf("places %v, shown %v", got.Places, got.Shown.Places)
+		}
+	})
+}

@@ -154,7 +154,7 @@ type Shown struct {
 	Title, Kicker, Link, Lead string
 	Byline                    string // names joined by ", "
 	Image                     Image
-	Places                    []string // region IDs
+	Places                    []string // IDs of the regions that it is likely about
 	Published, Updated        time.Time
 }
 
@@ -175,10 +175,10 @@ type Place struct {
 
 // Evidence is one mention that speaks for a place.
 type Evidence struct {
-	Field  string // kicker, title, lead, body, home
-	Text   string // as matched
-	Reason string // such as "typed", "parent nearby"
-	Weight float32
+	Field  string  `json:"field"`          // kicker, title, lead, body, home
+	Text   string  `json:"text,omitempty"` // as matched
+	Reason string  `json:"reason"`         // such as "typed", "a place in it"
+	Weight float32 `json:"weight,omitempty"`
 }
 
 // Match records why an article joined a group.

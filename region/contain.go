@@ -156,6 +156,22 @@ func (g *Gazetteer) madeOf(u, a int32) bool {
 	return false
 }
 
+// Parts returns the units of today that are made of nothing but parts of an
+// expired one, each once and without what lies in them; none for a unit that
+// exists or is not known.
+func (g *Gazetteer) Parts(id string) (parts []string) {
+	a, ok := g.byID[id]
+	if !ok || g.units[a].To.IsZero() {
+		return nil
+	}
+	for u := range g.units {
+		if p := g.parent[u]; g.madeOf(int32(u), a) && (p < 0 || !g.madeOf(p, a)) {
+			parts = append(parts, g.units[u].ID)
+		}
+	}
+	return parts
+}
+
 // under reports whether u is a or below it by parents alone.
 func (g *Gazetteer) under(u, a int32) bool {
 	for ; u >= 0; u = g.parent[u] {

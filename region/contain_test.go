@@ -94,6 +94,23 @@ func TestWithin(t *testing.T) {
 	}
 }
 
+func TestPartsOfAFormerUnit(t *testing.T) {
+	for id, want := range map[string]string{
+		"vn/ha-noi/huyen-soc-son": "vn/ha-noi/xa-da-phuc vn/ha-noi/xa-kim-anh vn/ha-noi/xa-noi-bai vn/ha-noi/xa-soc-son vn/ha-noi/xa-trung-gia",
+		"vn/ha-noi":               "", // it exists
+		"vn/khong-co":             "",
+	} {
+		if got := strings.Join(vn().Parts(id), " "); got != want {
+			t.Errorf("Parts(%s) = %s, want %s", id, got, want)
+		}
+	}
+	for _, part := range vn().Parts("vn/bac-giang") {
+		if !vn().Within(part, "vn/bac-ninh") || !vn().Within(part, "vn/bac-giang") {
+			t.Errorf("%s is part of Bắc Giang and lies not in it and in Bắc Ninh", part)
+		}
+	}
+}
+
 func TestEveryPlaceComesWithWhatContainsIt(t *testing.T) {
 	g := vn()
 	for _, title := range []string{"Lũ quét ở xã Trà Bui, Quảng Nam", "Cháy chợ Biên Hòa", "Huyện Sóc Sơn họp", "Phường Bến Nghé sửa vỉa hè"} {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,12 +97,19 @@ func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
 		return in.articlesOf(ctx, c, a.Feed, a.since(), each)
 	}
 	q := storage.Query{Since: a.since(), Limit: pageSize}
+	other := func(*news.Article) bool { return false } // articles that were not asked for
 	if a.Region != "" {
-		id, err := in.places.Load().id(a.Region)
+		places := in.places.Load()
+		id, err := places.id(a.Region)
 		if err != nil {
 			return err
 		}
-		q.Place = id
+		if q.Place = id; len(places.parts(id)) > 0 { // news of what is made of it is kept under other IDs
+			q.Place = ""
+			other = func(a *news.Article) bool {
+				return !slices.ContainsFunc(a.Places, func(p news.Place) bool { return places.Within(p.Region, id) })
+			}
+		}
 	}
 	if a.Source != "" {
 		birth, ok := in.birth(a.Source)
@@ -115,7 +123,7 @@ func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
 		if err != nil {
 			return err
 		}
-		more, err := each(list)
+		more, err := each(slices.DeleteFunc(list, other))
 		if err != nil || !more || next == "" {
 			return err
 		}
@@ -246,11 +254,17 @@ func (in *instance) record(a *news.Article, slugs map[news.SourceID]string) arti
 	for _, p := range a.Provenance {
 		r.Provenance = append(r.Provenance, string(p.Channel))
 	}
-	label := in.places.Load().label
-	for _, p := range a.Places {
-		r.Regions = append(r.Regions, regionRecord{p.Region, label(p.Region), p.Score, p.Evidence})
-	}
+	r.Regions = in.places.Load().records(a.Places)
 	return r
+}
+
+// records returns places with their names.
+func (p *places) records(list []news.Place) []regionRecord {
+	records := make([]regionRecord, len(list))
+	for i, a := range list {
+		records[i] = regionRecord{a.Region, p.label(a.Region), a.Score, a.Evidence}
+	}
+	return records
 }
 
 func links(list []news.Provenance) (urls []string) {

@@ -85,7 +85,7 @@ func tablesOf(cfg *config.Config, p *places) (ingest.Tables, feedgen.Tables, err
 			URL: cfg.Site.URL, URLSet: cfg.Site.URLSet, Name: cfg.Site.Name, Language: cfg.Site.Language,
 			Zone: cfg.Site.Zone, Contact: cfg.Site.Contact, Footer: cfg.Site.Footer, Icon: icon,
 		},
-		Feeds: cfg.Feeds, Sources: cfg.Sources, Place: p.label,
+		Feeds: cfg.Feeds, Sources: cfg.Sources, Place: p.label, Above: p.above, Parts: p.parts,
 	}
 	return ingest.Tables{Sources: cfg.Sources, Feeds: cfg.Feeds, Rules: rules, Look: looks.Look}, looks, nil
 }
@@ -204,6 +204,22 @@ func (p *places) label(id string) string {
 
 // name returns the name of a region for people, its ID where it has none.
 func (p *places) name(id string) string { return cmp.Or(p.label(id), id) }
+
+// above returns what contains a region today, nearest first.
+func (p *places) above(id string) []string {
+	if g := p.gazetteer(); g != nil {
+		return g.Above(id, time.Time{})
+	}
+	return nil
+}
+
+// parts returns what is made of a region that is no more.
+func (p *places) parts(id string) []string {
+	if g := p.gazetteer(); g != nil {
+		return g.Parts(id)
+	}
+	return nil
+}
 
 // containment returns what knows which region lies in which.
 func (p *places) containment() curate.Containment { return p }

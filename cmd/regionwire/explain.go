@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"regionwire/config"
 	"regionwire/curate"
 	"regionwire/ingest"
+	"regionwire/markup"
 	"regionwire/news"
 	"regionwire/region"
 )
@@ -56,10 +58,27 @@ type heard struct {
 	Lists  bool      `json:"lists_it"`
 }
 
+// nearMiss is a place that a text names without being about it.
 type nearMiss struct {
-	Region string `json:"region"`
+	ID     string `json:"id"`
+	Name   string `json:"name,omitempty"`
 	Score  int    `json:"score"`
 	Reason string `json:"reason"`
+}
+
+// nearMisses returns the near misses of a text, save those that it is about
+// all the same: an editor may have said so.
+func (p *places) nearMisses(d region.Document, about []news.Place) (list []nearMiss) {
+	g := p.gazetteer()
+	if g == nil {
+		return nil
+	}
+	for _, n := range g.NearMisses(d) {
+		if !slices.ContainsFunc(about, func(a news.Place) bool { return a.Region == n.Region }) {
+			list = append(list, nearMiss{n.Region, g.Label(n.Region), n.Score, n.Reason})
+		}
+	}
+	return list
 }
 
 // Run explains the newest article that the query means.
@@ -126,11 +145,12 @@ func (in *instance) explanation(ctx context.Context, ex *ingest.Explanation) (*e
 	for _, s := range ex.Feeds {
 		x.Feeds = append(x.Feeds, standing{s.Feed, s.In, string(s.Reason), in.because(&s), in.advice(ex.Found[0], &s), s.Trace})
 	}
-	if g := in.places.Load().gazetteer(); g != nil {
-		a := ex.Found[0]
-		for _, n := range g.NearMisses(document(a, in.sourceOf(a), "")) {
-			x.NearMiss = append(x.NearMiss, nearMiss{n.Region, n.Score, n.Reason})
-		}
+	whole, err := in.store.Articles(ctx, []news.ID{ex.Found[0].ID}, true)
+	if err != nil {
+		return nil, err
+	}
+	if a := whole[0]; a != nil {
+		x.NearMiss = in.places.Load().nearMisses(document(a, in.sourceOf(a), markup.Text(a.HTML)), a.Places)
 	}
 	return x, nil
 }
@@ -195,8 +215,11 @@ func (in *instance) printExplanation(c *call, ex *ingest.Explanation, x *explana
 		}
 		c.printf("  %-8s %s, %s (%d of 100): %s\n", head, p.Name, region.Word(p.Score), p.Score, evidence(p.Evidence))
 	}
-	if len(r.Regions) == 0 && len(x.NearMiss) > 0 {
-		c.printf("  places   none; nearest %s (%d of 100): %s\n", in.places.Load().label(x.NearMiss[0].Region), x.NearMiss[0].Score, x.NearMiss[0].Reason)
+	if len(r.Regions) == 0 && in.places.Load().gazetteer() != nil {
+		c.printf("  places   none\n")
+	}
+	for _, n := range x.NearMiss[:min(len(x.NearMiss), 3)] {
+		c.printf("           not %s (%d of 100): %s\n", n.Name, n.Score, n.Reason)
 	}
 	for i := range x.Acts {
 		e := &x.Acts[i]

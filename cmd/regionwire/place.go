@@ -16,6 +16,12 @@ type placeCmd struct {
 	JSON bool     `name:"json" help:"As JSON."`
 }
 
+// placed is what place --json prints.
+type placed struct {
+	Regions []regionRecord `json:"regions"`
+	Near    []nearMiss     `json:"near_places,omitempty"`
+}
+
 // Run places the text with the gazetteer of the configuration.
 func (p *placeCmd) Run(_ context.Context, c *call) error {
 	places := new(places)
@@ -41,9 +47,10 @@ func (p *placeCmd) Run(_ context.Context, c *call) error {
 			return err
 		}
 	}
-	found, near := g.Place(d), g.NearMisses(d)
+	found := g.Place(d)
+	near := places.nearMisses(d, found)
 	if p.JSON {
-		return printJSON(c.out, map[string]any{"places": found, "near": near})
+		return printJSON(c.out, placed{places.records(found), near})
 	}
 	if len(found) == 0 {
 		c.printf("about no place\n")
@@ -52,7 +59,7 @@ func (p *placeCmd) Run(_ context.Context, c *call) error {
 		c.printf("%s, %s (%d of 100): %s\n", g.Describe(f.Region), region.Word(f.Score), f.Score, evidence(f.Evidence))
 	}
 	for _, n := range near {
-		c.printf("  not %s (%d of 100): %s\n", g.Describe(n.Region), n.Score, n.Reason)
+		c.printf("  not %s (%d of 100): %s\n", g.Describe(n.ID), n.Score, n.Reason)
 	}
 	return nil
 }
