@@ -84,12 +84,22 @@ func openInstance(cfg *config.Config, p *places, log *slog.Logger, onDemand bool
 	in.publisher.Apply(looks)
 	in.onDemand = onDemand
 	in.scheduler = scheduler.New(in.limits(cfg), in.poll)
-	in.scheduler.Set(channels(cfg), in.ingest.State)
+	in.scheduler.Set(channels(cfg), in.stateAtStart)
 	go func() {
 		in.ingestErr = in.ingest.Run()
 		close(in.ingestDone)
 	}()
 	return in, nil
+}
+
+// stateAtStart is the state of a channel as a start goes by it: one that was
+// not contacted because of its address is due, for that may be allowed by now.
+func (in *instance) stateAtStart(id news.ChannelID) (news.State, bool) {
+	st, polled := in.ingest.State(id)
+	if st.Kind == news.Blocked {
+		st.Next = time.Time{}
+	}
+	return st, polled
 }
 
 // limits are a configuration's as the scheduler takes them.

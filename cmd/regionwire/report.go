@@ -113,16 +113,16 @@ func (r *report) poll(cfg *config.Config, p *news.Poll) {
 	o := &p.Outcome
 	last, known := r.kinds[p.Channel.ID]
 	r.kinds[p.Channel.ID] = o.Kind
-	next := "next " + moment(p.State.Next, time.Now(), cfg.Site.Zone)
+	next := moment(p.State.Next, time.Now(), cfg.Site.Zone)
 	attrs := []any{"source", channelName(p.Channel), "kind", o.Kind.String(), "read", o.Read, "new", o.New, "took", o.Took}
 	switch {
 	case o.Kind.Failed() && (!known || last != o.Kind):
-		r.log.Warn("poll", append(attrs, "text", "FAILED   "+failure(p, cfg.Site.Language)+". "+next)...)
+		r.log.Warn("poll", append(attrs, "text", "FAILED   "+failure(p, cfg.Site.Language, next))...)
 	case o.Kind.Failed():
 	case o.Kind == news.Degraded && last != o.Kind:
-		r.log.Warn("poll", append(attrs, "text", "DEGRADED "+failure(p, cfg.Site.Language)+". "+next)...)
+		r.log.Warn("poll", append(attrs, "text", "DEGRADED "+failure(p, cfg.Site.Language, next))...)
 	case o.New+o.Copies+o.Edited > 0 || known && last.Failed() || !r.settled:
-		r.log.Info("poll", append(attrs, "text", brought(o, cfg.Fetch.Backlog)+"   "+seconds(o.Took)+"   "+next)...)
+		r.log.Info("poll", append(attrs, "text", brought(o, cfg.Fetch.Backlog)+"   "+seconds(o.Took)+"   next "+next)...)
 	}
 	if r.open != "" && !r.settled && r.complete(cfg) {
 		r.settle(cfg, "all have been asked once")
@@ -195,11 +195,14 @@ func waiting(n, backlog int) string {
 }
 
 // failure says what is wrong with a source, in its words and with the
-// evidence, and where to look further.
-func failure(p *news.Poll, language string) string {
+// evidence, when it is tried again, and where to look further.
+func failure(p *news.Poll, language, next string) string {
 	s := p.Outcome.Kind.Sentence(language)
 	if p.Outcome.Detail != "" {
 		s += " (" + printable(p.Outcome.Detail) + ")"
 	}
-	return s + ". See: regionwire sources " + string(p.Channel.Source.ID)
+	if p.State.Disabled {
+		return s + ". It is not asked any more. See:  regionwire sources " + string(p.Channel.Source.ID)
+	}
+	return s + ". Next try " + next + ". See:  regionwire sources " + string(p.Channel.Source.ID)
 }
