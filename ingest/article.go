@@ -170,7 +170,7 @@ func (b *batch) show(a *news.Article) news.Shown {
 			s.Places = append(s.Places, p.Region)
 		}
 	}
-	if title := b.in.desk.title(a.ID); title != "" {
+	if title := b.desk.title(a.ID); title != "" {
 		s.Title = title
 	}
 	return s

@@ -22,6 +22,8 @@ type batch struct {
 	ctx context.Context
 	at  time.Time // of the commit: never before the last one's
 
+	desk *desk // what editors want; nil in a view that does not ask
+
 	change   storage.Change
 	polls    []news.Poll // whose results it holds
 	known    map[news.Key]news.ID
@@ -44,6 +46,7 @@ type batch struct {
 
 func (in *Ingest) newBatch() *batch {
 	b := in.view(context.Background(), in.in)
+	b.desk = in.desk
 	if b.at.Before(in.at) {
 		b.at = in.at // the clock went back
 	}

@@ -210,7 +210,7 @@ func (b *batch) consider(n *building, w *work, placed []storage.Entry) (bool, er
 func (b *batch) open(n *building, w *work, g group) bool {
 	e := b.newEntry(n.f, w.a)
 	e.PagesOnly = !n.first && (w.a.Late || b.at.Sub(w.a.EffectiveDate()) > b.in.opts.Late)
-	if n.caps != nil && !e.PagesOnly && n.caps.over(w.a, e.At) != nil && !b.in.desk.wants(w.a.ID, e.Feed) {
+	if n.caps != nil && !e.PagesOnly && n.caps.over(w.a, e.At) != nil && !b.desk.wants(w.a.ID, e.Feed) {
 		return false
 	}
 	if n.f.feed.OnePer == curate.PerCopy && w.a.Story != w.a.Copy {
@@ -286,7 +286,7 @@ func (b *batch) dressBuilt(n *building) error {
 	for i := range n.entries {
 		e := &n.entries[i]
 		a := &news.Article{ID: e.Article}
-		if len(b.in.desk.chosen) > 0 || !e.Shows.IsZero() {
+		if len(b.desk.chosen) > 0 || !e.Shows.IsZero() {
 			list, err := b.byID([]news.ID{e.Article})
 			if err != nil {
 				return err
@@ -296,7 +296,7 @@ func (b *batch) dressBuilt(n *building) error {
 			}
 			a = list[0]
 		}
-		e.Hidden = b.in.desk.hides(e.Article, e.Feed)
+		e.Hidden = b.desk.hides(e.Article, e.Feed)
 		if err := b.dress(e, a); err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func (b *batch) finish() []string {
 	for birth := range b.touched {
 		f := b.record(birth)
 		f.Twice, f.Changed = f.Changed.Equal(b.at), b.at
-		f.Pins = b.in.desk.pinned(birth, b.at)
+		f.Pins = b.desk.pinned(birth, b.at)
 		b.records[birth] = f
 	}
 	for _, birth := range slices.Sorted(maps.Keys(b.records)) {

@@ -101,7 +101,7 @@ func (b *batch) ask(w *work) error {
 // belongs reports whether an article belongs in the feed of an index: because
 // its rules say so, or an editor. b.subject must be ready.
 func (b *batch) belongs(w *work, feed int) bool {
-	return b.t.Rules.Decide(&b.subject, feed).In || b.in.desk.wants(w.a.ID, b.t.Feeds[feed].Birth)
+	return b.t.Rules.Decide(&b.subject, feed).In || b.desk.wants(w.a.ID, b.t.Feeds[feed].Birth)
 }
 
 // subjectOf makes b.subject ready to decide on an article.
@@ -175,7 +175,7 @@ func (b *batch) enter(w *work, f *feedState) error {
 	e := b.newEntry(f, w.a)
 	e.PagesOnly = w.a.Late
 	if f.caps != nil && !e.PagesOnly {
-		if f.caps.over(w.a, e.At) != nil && !b.in.desk.wants(w.a.ID, e.Feed) {
+		if f.caps.over(w.a, e.At) != nil && !b.desk.wants(w.a.ID, e.Feed) {
 			return nil
 		}
 		f.caps.add(w.a, e.At)
@@ -208,7 +208,7 @@ func (b *batch) newEntry(f *feedState, a *news.Article) storage.Entry {
 		Feed: f.feed.Birth, Generation: b.record(f.feed.Birth).Generation,
 		ID: news.EntryID(f.feed.Birth, a.ID), Article: a.ID,
 		At: orderedAt(f.feed, a), Release: b.at,
-		Hidden: b.in.desk.hides(a.ID, f.feed.Birth),
+		Hidden: b.desk.hides(a.ID, f.feed.Birth),
 	}
 	if held := b.heldUntil(f, a); held.After(b.at) {
 		e.Release = held

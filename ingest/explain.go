@@ -210,8 +210,12 @@ func (s *Standing) published(rec storage.Feed) curate.Reason {
 	return curate.Belongs
 }
 
-// readRecords reads what is stored of feeds.
+// readRecords reads what is stored of feeds, for a view: what Run keeps in
+// memory belongs to it.
 func (b *batch) readRecords() error {
+	for i := range b.t.Feeds {
+		b.records[b.t.Feeds[i].Birth] = storage.Feed{Birth: b.t.Feeds[i].Birth}
+	}
 	feeds, err := b.in.store.Feeds(b.ctx)
 	for _, f := range feeds {
 		b.records[f.Birth] = f

@@ -56,36 +56,7 @@ func explainSaysWhatIsPublished(t *testing.T, rnd *rand.Rand) {
 	b.Rights.Embargo = time.Hour
 	b.Channels[0].Tags = []string{"x"}
 	words := []string{"bóng đá", "kinh tế", "mưa bão", "lễ hội"}
-	random := func() config {
-		c := config{sources: []*news.Source{a, b}, rules: []curate.Rule{
-			{Name: "word", Pos: "c:1:1", When: curate.Cond{Phrase: []string{words[rnd.IntN(len(words))]}}},
-			{Name: "tag", Pos: "c:2:1", When: curate.Cond{Tag: []string{"x"}}},
-			{Name: "body", Pos: "c:3:1", When: curate.Cond{Phrase: []string{words[rnd.IntN(len(words))]}, Fields: []string{"body"}}},
-		}}
-		for i := range 4 {
-			f := feed(fmt.Sprint("f", i))
-			f.Limit = 1 + rnd.IntN(20)
-			switch rnd.IntN(4) {
-			case 0:
-				f.Accept = []string{"word", "body"}
-			case 1:
-				f.Reject = []string{"tag"}
-			case 2:
-				f.Sources = []news.SourceID{"a"}
-			}
-			switch rnd.IntN(4) {
-			case 0:
-				f.Hold = 2 * time.Hour
-			case 1:
-				f.Mix = []curate.Cap{{Per: "source", Count: 2, Period: 6 * time.Hour}}
-			case 2:
-				f.MaxAge = 12 * time.Hour
-			}
-			c.feeds = append(c.feeds, f)
-		}
-		return c
-	}
-	c := random()
+	c := randomConfig(rnd, []*news.Source{a, b}, words)
 	r := start(t, c, ingest.Options{Matcher: &leads{}})
 	channels := []*news.Channel{&a.Channels[0], &a.Channels[1], &b.Channels[0]}
 	n := 0
@@ -93,7 +64,7 @@ func explainSaysWhatIsPublished(t *testing.T, rnd *rand.Rand) {
 		ch := channels[rnd.IntN(len(channels))]
 		switch rnd.IntN(8) {
 		case 0:
-			c = random()
+			c = randomConfig(rnd, c.sources, words)
 			r.in.Apply(c.tables(t))
 		case 1:
 			r.restart(c)
@@ -105,11 +76,7 @@ func explainSaysWhatIsPublished(t *testing.T, rnd *rand.Rand) {
 			var items []news.Item
 			for range 1 + rnd.IntN(5) {
 				n++
-				it := item(ch, fmt.Sprint(n), fmt.Sprintf("/bai-%d.html", 100000+n-rnd.IntN(2)), fmt.Sprintf("Tin %s %d", words[rnd.IntN(4)], n))
-				it.Published.Time = it.Published.Time.Add(-time.Duration(rnd.IntN(100*3600)) * time.Second)
-				it.Lead = fmt.Sprintf("Mở đầu số %d", rnd.IntN(30))
-				it.HTML = "<p>Chuyện về " + words[rnd.IntN(4)] + "</p>"
-				items = append(items, it)
+				items = append(items, randomItem(rnd, ch, n, words))
 			}
 			r.poll(ch, items...)
 		}
@@ -148,6 +115,47 @@ func explainSaysWhatIsPublished(t *testing.T, rnd *rand.Rand) {
 		}
 	}
 	t.Logf("%d in, out by %v", in, out)
+}
+
+// randomConfig makes a configuration of four feeds with rules over words.
+func randomConfig(rnd *rand.Rand, sources []*news.Source, words []string) config {
+	c := config{sources: sources, rules: []curate.Rule{
+		{Name: "word", Pos: "c:1:1", When: curate.Cond{Phrase: []string{words[rnd.IntN(len(words))]}}},
+		{Name: "tag", Pos: "c:2:1", When: curate.Cond{Tag: []string{"x"}}},
+		{Name: "body", Pos: "c:3:1", When: curate.Cond{Phrase: []string{words[rnd.IntN(len(words))]}, Fields: []string{"body"}}},
+	}}
+	for i := range 4 {
+		f := feed(fmt.Sprint("f", i))
+		f.Limit = 1 + rnd.IntN(20)
+		switch rnd.IntN(4) {
+		case 0:
+			f.Accept = []string{"word", "body"}
+		case 1:
+			f.Reject = []string{"tag"}
+		case 2:
+			f.Sources = []news.SourceID{"a"}
+		}
+		switch rnd.IntN(4) {
+		case 0:
+			f.Hold = 2 * time.Hour
+		case 1:
+			f.Mix = []curate.Cap{{Per: "source", Count: 2, Period: 6 * time.Hour}}
+		case 2:
+			f.MaxAge = 12 * time.Hour
+		}
+		c.feeds = append(c.feeds, f)
+	}
+	return c
+}
+
+// randomItem makes an item of up to 100 hours ago; number n of its lead says
+// which it copies.
+func randomItem(rnd *rand.Rand, ch *news.Channel, n int, words []string) news.Item {
+	it := item(ch, fmt.Sprint(n), fmt.Sprintf("/bai-%d.html", 100000+n-rnd.IntN(2)), fmt.Sprintf("Tin %s %d", words[rnd.IntN(4)], n))
+	it.Published.Time = it.Published.Time.Add(-time.Duration(rnd.IntN(100*3600)) * time.Second)
+	it.Lead = fmt.Sprintf("Mở đầu số %d", rnd.IntN(30))
+	it.HTML = "<p>Chuyện về " + words[rnd.IntN(4)] + "</p>"
+	return it
 }
 
 // editAtRandom does an act of any kind, or undoes one. Those that make no sense

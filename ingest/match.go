@@ -142,7 +142,7 @@ func (b *batch) join(w *work) error {
 func (b *batch) supersede(root, w *work) {
 	shown := w.a.Shown
 	shown.Published = root.a.Shown.Published
-	if title := b.in.desk.title(root.a.ID); title != "" {
+	if title := b.desk.title(root.a.ID); title != "" {
 		shown.Title = title
 	}
 	b.mark(root)

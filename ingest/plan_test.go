@@ -3,6 +3,8 @@ package ingest_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -11,6 +13,7 @@ import (
 	"regionwire/curate"
 	"regionwire/ingest"
 	"regionwire/news"
+	"regionwire/storage"
 )
 
 // What is planned is what a reload then does.
@@ -139,4 +142,121 @@ func sorted(list []string) []string {
 	list = slices.Clone(list)
 	slices.Sort(list)
 	return list
+}
+
+// Whatever has happened before and whatever is configured next: what is
+// planned is what a reload then does.
+func TestPlansOfAllKindsAreWhatReloadsDo(t *testing.T) {
+	for seed := range uint64(20) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { planIsWhatAReloadDoes(t, rand.New(rand.NewPCG(seed, 7))) })
+		})
+	}
+}
+
+func planIsWhatAReloadDoes(t *testing.T, rnd *rand.Rand) {
+	a, b := paper("a", "a.vn", "/1", "/2"), paper("b", "b.vn", "/1")
+	b.Channels[0].Tags = []string{"x"}
+	words := []string{"bóng đá", "kinh tế", "mưa bão", "lễ hội"}
+	c := randomConfig(rnd, []*news.Source{a, b}, words)
+	r := start(t, c, ingest.Options{Matcher: &leads{}})
+	channels := []*news.Channel{&a.Channels[0], &a.Channels[1], &b.Channels[0]}
+	for n := range 20 {
+		ch := channels[rnd.IntN(len(channels))]
+		var items []news.Item
+		for k := range 1 + rnd.IntN(4) {
+			items = append(items, randomItem(rnd, ch, 10*n+k, words))
+		}
+		r.poll(ch, items...)
+		if list := r.articles(); len(list) > 0 && rnd.IntN(3) == 0 {
+			r.editAtRandom(rnd, list, c.feeds)
+		}
+		time.Sleep(time.Duration(rnd.IntN(7200)) * time.Second)
+	}
+	time.Sleep(2 * time.Minute)
+	synctest.Wait()
+	next := randomConfig(rnd, c.sources, words)
+	type state struct{ entries, printed map[news.ID]bool }
+	look := func(feeds []curate.Feed) map[string]state {
+		all := map[string]state{}
+		for i := range feeds {
+			f := &feeds[i]
+			s := state{map[news.ID]bool{}, map[news.ID]bool{}}
+			for _, e := range r.entries(f.Birth) {
+				s.entries[e.Article] = true
+			}
+			list, err := storage.Printed(context.Background(), r.store, r.record(f.Birth), f.Limit, f.MaxAge)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range list {
+				s.printed[e.Article] = true
+			}
+			all[f.Slug] = s
+		}
+		return all
+	}
+	before := look(c.feeds)
+	plans, err := r.in.Plan(context.Background(), next.tables(t), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.in.Apply(next.tables(t))
+	synctest.Wait()
+	after := look(next.feeds)
+	for i, p := range plans {
+		was, is := before[p.Feed], after[p.Feed]
+		if got, want := idsOf(p.Added), only(is.entries, was.entries); !maps.Equal(got, want) {
+			t.Errorf("%s: planned to add %d, added %d", p.Feed, len(got), len(want))
+		}
+		removed := only(was.entries, is.entries)
+		for id := range removed { // hidden ones leave unseen
+			if !idsOf(p.Removed)[id] && !r.wasHidden(id) {
+				t.Errorf("%s: removed what was not planned: %s", p.Feed, r.article(id).Title)
+			}
+		}
+		for id := range idsOf(p.Removed) {
+			if !removed[id] {
+				t.Errorf("%s: planned to remove %s, which stayed", p.Feed, r.article(id).Title)
+			}
+		}
+		j := slices.IndexFunc(c.feeds, func(f curate.Feed) bool { return f.Slug == p.Feed })
+		if f := next.feeds[i]; j >= 0 && (c.feeds[j].Limit != f.Limit || c.feeds[j].MaxAge != f.MaxAge) {
+			stay := func(m map[news.ID]bool) map[news.ID]bool { return both(m, both(was.entries, is.entries)) }
+			if got, want := idsOf(p.Leave), stay(only(was.printed, is.printed)); !maps.Equal(got, want) {
+				t.Errorf("%s: planned to leave the documents %d, left %d", p.Feed, len(got), len(want))
+			}
+			if got, want := idsOf(p.Return), stay(only(is.printed, was.printed)); !maps.Equal(got, want) {
+				t.Errorf("%s: planned to come into the documents %d, came %d", p.Feed, len(got), len(want))
+			}
+		}
+	}
+}
+
+func (r *room) wasHidden(id news.ID) bool {
+	edits, err := r.store.Edits(context.Background(), 0)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return slices.ContainsFunc(edits, func(e storage.Edit) bool { return e.Article == id })
+}
+
+func idsOf(list []*news.Article) map[news.ID]bool {
+	ids := map[news.ID]bool{}
+	for _, a := range list {
+		ids[a.ID] = true
+	}
+	return ids
+}
+
+func only(a, b map[news.ID]bool) map[news.ID]bool {
+	a = maps.Clone(a)
+	maps.DeleteFunc(a, func(id news.ID, _ bool) bool { return b[id] })
+	return a
+}
+
+func both(a, b map[news.ID]bool) map[news.ID]bool {
+	a = maps.Clone(a)
+	maps.DeleteFunc(a, func(id news.ID, _ bool) bool { return !b[id] })
+	return a
 }

@@ -12,7 +12,7 @@ import (
 
 // redress brings an article and its entries to what editors want of them.
 func (b *batch) redress(w *work) error {
-	d := b.in.desk
+	d := b.desk
 	placed, err := b.in.store.Placed(b.ctx, []news.ID{w.a.ID})
 	if err != nil {
 		return err
@@ -121,9 +121,9 @@ func same(e, was storage.Entry) bool {
 // whether it is hidden. Where another article is shown in the place of a, it
 // does not matter that the page of a is gone.
 func (b *batch) dress(e *storage.Entry, a *news.Article) error {
-	act, _ := b.in.desk.newest(a.ID, e.Feed, Withdraw, Gone)
+	act, _ := b.desk.newest(a.ID, e.Feed, Withdraw, Gone)
 	e.Withdrawn = act.At
-	if len(b.in.desk.chosen) == 0 && e.Shows.IsZero() {
+	if len(b.desk.chosen) == 0 && e.Shows.IsZero() {
 		return nil
 	}
 	shows, err := b.representative(e, a)
@@ -147,7 +147,7 @@ func (b *batch) representative(e *storage.Entry, a *news.Article) (id news.ID, e
 	if f == nil {
 		return id, nil
 	}
-	for _, act := range b.in.desk.chosen {
+	for _, act := range b.desk.chosen {
 		list, err := b.byID([]news.ID{act.Article})
 		if err != nil {
 			return id, err
@@ -165,7 +165,7 @@ func (b *batch) representative(e *storage.Entry, a *news.Article) (id news.ID, e
 // repin stamps the feeds whose pins have changed.
 func (b *batch) repin() {
 	for birth := range b.in.feeds {
-		if rec := b.record(birth); !rec.Built.IsZero() && !slices.Equal(rec.Pins, b.in.desk.pinned(birth, b.at)) {
+		if rec := b.record(birth); !rec.Built.IsZero() && !slices.Equal(rec.Pins, b.desk.pinned(birth, b.at)) {
 			b.touched[birth], b.paged[birth] = true, true
 		}
 	}
@@ -175,7 +175,7 @@ func (b *batch) repin() {
 // own. What returns from being withdrawn is a new version, too, so that
 // readers take it back.
 func (b *batch) entitle(w *work, entries []storage.Entry, returned bool) {
-	title := b.in.desk.title(w.a.ID)
+	title := b.desk.title(w.a.ID)
 	if title == "" {
 		title = w.a.Title
 	}
@@ -220,7 +220,7 @@ func (b *batch) mayDo(a *news.Article, e storage.Edit) error {
 // isHidden reports whether an article is hidden in a feed, in any for "": by
 // an act, or by what follows from one.
 func (b *batch) isHidden(article news.ID, feed string) (bool, error) {
-	d := b.in.desk
+	d := b.desk
 	if d.hides(article, feed) {
 		return true, nil
 	}

@@ -103,7 +103,7 @@ func editorPlaces(regions []string) []news.Place {
 // outranked puts an editor's places before those just found, which are kept
 // for when the editor's act is undone.
 func (b *batch) outranked(a *news.Article) {
-	regions, found := b.in.desk.regions(a.ID), b.derivedFor(a.ID)
+	regions, found := b.desk.regions(a.ID), b.derivedFor(a.ID)
 	if len(regions) == 0 || found == nil {
 		return
 	}
@@ -122,7 +122,7 @@ func (b *batch) outranked(a *news.Article) {
 // was found of it, but for what acts that hold say. Readers see its places
 // without a new version, so that undoing restores what they had.
 func (b *batch) rearrange(w *work) error {
-	d, a := b.in.desk, w.a
+	d, a := b.desk, w.a
 	found := b.derivedFor(a.ID)
 	regions := d.regions(a.ID)
 	act, regrouped := d.newest(a.ID, "", Merge, Split)
@@ -213,7 +213,7 @@ func (b *batch) merge(a *news.Article, act storage.Edit) error {
 // or because the editor's places and groups leave it no reason to stand in its
 // feed. b.subject must be ready.
 func (b *batch) hidden(w *work, e storage.Entry) (bool, error) {
-	d := b.in.desk
+	d := b.desk
 	if act, ok := d.newest(w.a.ID, e.Feed, Hide, Unhide); ok {
 		return act.Action == Hide, nil
 	}

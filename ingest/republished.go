@@ -21,8 +21,8 @@ func (in *Ingest) Republished(ctx context.Context, since time.Time) ([]*news.Art
 	var ids []news.ID
 	for i := range b.t.Feeds {
 		f := &b.t.Feeds[i]
-		rec, built := b.records[f.Birth]
-		if !built {
+		rec := b.records[f.Birth]
+		if rec.Built.IsZero() {
 			continue
 		}
 		entries, err := storage.Printed(ctx, in.store, rec, f.Limit, f.MaxAge)

@@ -18,8 +18,7 @@ import (
 	"regionwire/region"
 )
 
-// loadFile loads a configuration. A rule that cannot be compiled or whose
-// tests fail is a mistake like any other.
+// loadFile loads a configuration. What is wrong with it is a config.Mistakes.
 func loadFile(path string, p *places) (*config.Config, error) {
 	cfg, _, err := loadSought(path, p, nil)
 	return cfg, err
@@ -61,7 +60,16 @@ func storedSources(states []news.State) []config.StoredSource {
 	return list
 }
 
-// compileRules compiles the rules of a configuration and runs their tests.
+// failingTests runs the tests of a configuration's rules.
+func failingTests(cfg *config.Config, p *places) ([]curate.Failure, error) {
+	rules, err := compileRules(cfg, p)
+	if err != nil {
+		return nil, err
+	}
+	return curate.RunTests(rules), nil
+}
+
+// compileRules compiles the rules of a configuration.
 func compileRules(cfg *config.Config, p *places) (*curate.Rules, error) {
 	rules, err := curate.Compile(curate.Config{Feeds: cfg.Feeds, Rules: cfg.Rules, Sources: cfg.Sources, Places: p.containment(), Name: p.label})
 	if err != nil {

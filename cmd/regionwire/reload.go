@@ -53,7 +53,10 @@ func (in *instance) reload() {
 	old, p := in.cfg.Load(), new(places)
 	cfg, sought, err := loadSought(old.Path, p, in.known)
 	in.sought = sought
+	var plans []planned
+	var blind error // why nothing is foreseen
 	if err == nil {
+		plans, blind = in.foreseeInTime(cfg, p)
 		err = in.apply(cfg, p)
 	}
 	if err != nil {
@@ -73,9 +76,56 @@ func (in *instance) reload() {
 		}
 	}
 	in.log.Info("reload", "text", fmt.Sprintf("%s applied: %s, %s", shortPath(in.dir, cfg.Path), plural(len(cfg.Sources), "source"), plural(len(cfg.Feeds), "feed")), slog.Int("sources", len(cfg.Sources)))
+	in.tellPlans(plans, blind)
+	in.warnOfTests(cfg, p)
 	in.warn(slices.DeleteFunc(slices.Clone(cfg.Notes), func(n config.Note) bool {
 		return slices.ContainsFunc(old.Notes, func(o config.Note) bool { return o.Text == n.Text })
 	}))
+}
+
+const (
+	planSpan    = 14 * 24 * time.Hour // how far back plan and a reload look
+	longestLook = 10 * time.Second    // a reload waits for no more
+)
+
+// foreseeInTime is foresee for a reload: it gives up rather than keep a
+// configuration waiting.
+func (in *instance) foreseeInTime(cfg *config.Config, p *places) ([]planned, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), longestLook)
+	defer cancel()
+	return in.foresee(ctx, cfg, p, planSpan)
+}
+
+// tellPlans tells of each feed what a reload does to it, as plan would have
+// said.
+func (in *instance) tellPlans(plans []planned, blind error) {
+	if blind != nil {
+		in.log.Warn("reload", "text", "what changes in feeds could not be foreseen: "+blind.Error())
+	}
+	for i := range plans {
+		r := &plans[i]
+		if !r.changes() {
+			continue
+		}
+		level := slog.LevelInfo
+		if r.Alarm != "" {
+			level = slog.LevelWarn
+		}
+		in.log.Log(context.Background(), level, "changes", "feed", r.Feed, "text", r.text(), "lines", r.details())
+	}
+}
+
+// warnOfTests tells of tests of rules that do not come out as they should. The
+// configuration is used all the same: it holds, and the next start would take
+// it, too.
+func (in *instance) warnOfTests(cfg *config.Config, p *places) {
+	failures, err := failingTests(cfg, p)
+	if err != nil {
+		in.log.Error("tests of rules not run", "err", err)
+	}
+	for _, f := range failures {
+		in.log.Warn("rules", "text", f.Error())
+	}
 }
 
 // known returns the sources that the store knows.

@@ -157,6 +157,7 @@ func (in *instance) announce() {
 		shortPath(in.dir, cfg.Path), plural(len(cfg.Sources), "source"), plural(len(cfg.Feeds), "feed"), in.storeLine()))
 	in.log.Info("open", "text", "http://"+in.addr.String()+"/")
 	in.warn(cfg.Notes)
+	in.warnOfTests(cfg, in.places.Load())
 }
 
 // warn prints what holds but deserves a look.
