@@ -78,10 +78,24 @@ type Fetcher struct {
 	client *client
 	bodies *bodies
 	memory *semaphore.Weighted
+	log    *slog.Logger
+	*promises
+}
+
+// promises is what politeness remembers of the sites that were asked: it
+// outlives a change of the configuration.
+type promises struct {
 	robots robots
 	turns  turns
 	budget hourly // of full texts
-	log    *slog.Logger
+}
+
+// With returns a Fetcher with other options that keeps the promises f made to
+// sites: their robots.txt, the gaps after requests and the hourly budgets.
+func (f *Fetcher) With(opts Options) *Fetcher {
+	g := New(opts)
+	g.promises = f.promises
+	return g
 }
 
 // New returns a Fetcher.
@@ -111,11 +125,12 @@ func New(opts Options) *Fetcher {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Fetcher{
-		opts:   opts,
-		client: newClient(opts),
-		bodies: newBodies(),
-		memory: semaphore.NewWeighted(opts.MemoryBudget),
-		log:    opts.Log,
+		opts:     opts,
+		client:   newClient(opts),
+		bodies:   newBodies(),
+		memory:   semaphore.NewWeighted(opts.MemoryBudget),
+		log:      opts.Log,
+		promises: &promises{},
 	}
 }
 

@@ -28,6 +28,33 @@ type pagesAsked struct {
 	n     int
 }
 
+// recall counts what the state of a channel says was asked for in the present
+// hour: after a restart nobody else knows. Of several channels of a source the
+// highest count of the latest hour holds.
+func (h *hourly) recall(id news.SourceID, asked pagesAsked) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if asked.n == 0 || time.Since(asked.began) >= time.Hour || time.Since(asked.began) < 0 {
+		return
+	}
+	if h.sources == nil {
+		h.sources = map[news.SourceID]pagesAsked{}
+	}
+	switch s := h.sources[id]; {
+	case asked.began.After(s.began):
+		h.sources[id] = asked
+	case asked.began.Equal(s.began):
+		h.sources[id] = pagesAsked{s.began, max(s.n, asked.n)}
+	}
+}
+
+// asked returns what was asked for of a source in the hour that began last.
+func (h *hourly) asked(id news.SourceID) pagesAsked {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.sources[id]
+}
+
 // take reports whether one more page of a source may be asked for, and counts
 // it.
 func (h *hourly) take(id news.SourceID, limit int) bool {
@@ -38,7 +65,7 @@ func (h *hourly) take(id news.SourceID, limit int) bool {
 	}
 	now, s := time.Now(), h.sources[id]
 	if now.Sub(s.began) >= time.Hour {
-		s = pagesAsked{began: now}
+		s = pagesAsked{began: news.At(now)}
 	}
 	if s.n >= limit {
 		return false
@@ -78,6 +105,14 @@ func (f *Fetcher) fullTexts(ctx context.Context, p *news.Poll) error {
 		v.turns.note(host)
 	}
 	v.end = time.Now().Add(fullTextTime)
+	past := recall(p.State.Pages)
+	f.budget.recall(src.Birth, pagesAsked{time.Unix(past.HourBegan, 0), past.HourAsked})
+	defer func() {
+		if asked := f.budget.asked(src.Birth); asked.n > 0 {
+			past.HourBegan, past.HourAsked = asked.began.Unix(), asked.n
+			p.State.Pages = past.text()
+		}
+	}()
 	var stopped *Error
 	later := map[news.Hash]bool{}
 	n := 0
@@ -86,7 +121,7 @@ func (f *Fetcher) fullTexts(ctx context.Context, p *news.Poll) error {
 		switch {
 		case !wantsText(src, it) || stopped != nil:
 			continue
-		case n == maxFullTexts || !f.budget.take(src.ID, src.FullText.MaxPerHour):
+		case n == maxFullTexts || !f.budget.take(src.Birth, src.FullText.MaxPerHour):
 			later[it.Chunk] = true
 			continue
 		}

@@ -86,6 +86,54 @@ func TestFullTextKeepsToItsBudget(t *testing.T) {
 	})
 }
 
+// A restart does not begin another hour: the channel's state knows of it.
+func TestFullTextBudgetOutlivesARestart(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(numbers(1, 30)...)
+		s.pages["/rss"] = feedOf(numbers(1, 30)...)
+		r := fullReader(s, "always", 15)
+		asked := func() (n int) {
+			for i := 1; i <= 30; i++ {
+				n += s.count(slugOf(i))
+			}
+			return n
+		}
+		r.poll(t.Context())
+		r.f = New(Options{Transport: s})
+		r.poll(t.Context())
+		r.f = New(Options{Transport: s})
+		r.poll(t.Context())
+		if n := asked(); n != 15 {
+			t.Errorf("%d pages in an hour of two restarts, want 15", n)
+		}
+		time.Sleep(time.Hour)
+		r.f = New(Options{Transport: s})
+		r.poll(t.Context())
+		if n := asked(); n != 25 {
+			t.Errorf("%d pages with those of the next hour, want 25", n)
+		}
+	})
+}
+
+// A changed configuration makes another Fetcher, and breaks no promise.
+func TestAnotherConfigurationKeepsThePromises(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(numbers(1, 30)...)
+		s.pages["/rss"] = feedOf(numbers(1, 30)...)
+		r := fullReader(s, "always", 10)
+		r.poll(t.Context())
+		before, last := len(s.asked), s.at[len(s.at)-1]
+		r.f, r.state.Pages = r.f.With(Options{Transport: s}), ""
+		p := r.poll(t.Context())
+		if got := s.asked[before:]; !slices.Equal(got, []string{"/rss"}) || len(p.Listed) != 10 {
+			t.Errorf("asked for %q: want neither robots.txt again nor a page over the budget", got)
+		}
+		if gap := s.at[before].Sub(last); gap < 5*time.Second {
+			t.Errorf("asked %v after the last page", gap)
+		}
+	})
+}
+
 func TestFullTextThatCannotBeHad(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newPaper(1, 2, 3)

@@ -27,7 +27,11 @@ type remembered struct {
 	Odd           int          `json:",omitempty"` // articles that lacked what is usual
 	Missed        []missedPage `json:",omitempty"` // newest last
 	Newest        int64        `json:",omitempty"` // of a sitemap: Unix seconds of its newest entry
-	Recipe        uint64       `json:",omitempty"` // hash of the recipe that pages were read by; 0 for none
+	// The hour in which full texts were asked for, in Unix seconds, and how many
+	// pages it had.
+	HourBegan int64  `json:",omitempty"`
+	HourAsked int    `json:",omitempty"`
+	Recipe    uint64 `json:",omitempty"` // hash of the recipe that pages were read by; 0 for none
 }
 
 // missedPage is a page that could not be read in so many polls.
@@ -48,7 +52,7 @@ func recall(s string) remembered {
 
 // text returns r as State.Pages holds it.
 func (r *remembered) text() string {
-	if r.Usual == (page.Health{}) && r.Recent == (page.Health{}) && len(r.Missed) == 0 && r.Newest == 0 && r.Recipe == 0 {
+	if r.Usual == (page.Health{}) && r.Recent == (page.Health{}) && len(r.Missed) == 0 && r.Newest == 0 && r.Recipe == 0 && r.HourAsked == 0 {
 		return ""
 	}
 	b, err := json.Marshal(r)

@@ -124,7 +124,11 @@ func (in *instance) remember(cfg *config.Config, p *places) {
 	in.cfg.Store(cfg)
 	in.places.Store(p)
 	in.loaded.Store(&now)
-	in.fetcher.Store(fetcher.New(in.fetching(cfg)))
+	if old := in.fetcher.Load(); old != nil {
+		in.fetcher.Store(old.With(in.fetching(cfg)))
+	} else {
+		in.fetcher.Store(fetcher.New(in.fetching(cfg)))
+	}
 	if in.logZone != nil {
 		in.logZone.Store(cfg.Site.Zone)
 	}

@@ -340,14 +340,19 @@ func documents(t *testing.T, l *life) map[string]string {
 	docs := map[string]string{}
 	for _, feed := range []string{"tat-ca", "soc-son", "kinh-te"} {
 		for _, format := range formats {
-			body, err := io.ReadAll(l.get("/feeds/"+feed+format, "").Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			docs[feed+format] = string(body)
+			docs[feed+format] = served(t, l, feed+format)
 		}
 	}
 	return docs
+}
+
+func served(t *testing.T, l *life, name string) string {
+	t.Helper()
+	body, err := io.ReadAll(l.get("/feeds/"+name, "").Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 // checkDocument checks that a document has the article as its one entry.
