@@ -26,6 +26,8 @@ type NewSource struct {
 	Name     string // "" leaves it to the feed
 	URL      string
 	Kind     news.ChannelKind // Feed and Auto are written as the address alone
+	Links    string           // selector of the links of a Page; "" leaves them to be found
+	Title    string           // what the newsroom calls itself; for Init
 	Tags     []string
 	Language string // what its document says of itself; for Init
 }
@@ -69,6 +71,9 @@ func AddChannel(file []byte, slug string, s NewSource) ([]byte, error) {
 		case s.Kind == news.Page || s.Kind == news.Sitemap:
 			if source.named(s.Kind.String()) != nil {
 				return fmt.Errorf("source %s has a %s already: add this one as a source of its own", slug, s.Kind)
+			}
+			if s.Links != "" {
+				address = func(bool) string { return "{url: " + quote(s.URL, true) + ", links: " + quote(s.Links, true) + "}" }
 			}
 			return e.addKey(source, s.Kind.String(), address)
 		case source.kind == mapping && source.named("feeds") == nil:
@@ -124,7 +129,11 @@ func (s NewSource) written(flow bool) string {
 	if s.Name != "" {
 		parts = append(parts, "name: "+quote(s.Name, true))
 	}
-	parts = append(parts, key+": "+quote(s.URL, true))
+	if s.Kind == news.Page && s.Links != "" {
+		parts = append(parts, "page: {url: "+quote(s.URL, true)+", links: "+quote(s.Links, true)+"}")
+	} else {
+		parts = append(parts, key+": "+quote(s.URL, true))
+	}
 	if len(s.Tags) > 0 {
 		tags := make([]string, len(s.Tags))
 		for i, t := range s.Tags {

@@ -1,11 +1,13 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
 
@@ -16,10 +18,11 @@ import (
 // guessed from the sources.
 type InitSpec struct {
 	Name     string
-	Language string // BCP 47
-	Timezone string // IANA name
-	URL      string // "" leaves it to the admin
-	Schema   string // address or path of the JSON Schema, for editors; "" for config.schema.json
+	Language string         // BCP 47
+	Timezone string         // IANA name
+	URL      string         // "" leaves it to the admin
+	Schema   string         // address or path of the JSON Schema, for editors; "" for config.schema.json
+	Allow    []netip.Prefix // networks that may be contacted though they are not public
 	Sources  []NewSource
 }
 
@@ -45,6 +48,13 @@ func Init(spec InitSpec) ([]byte, InitSpec) {
 	fmt.Fprintf(&b, "site: {%s}\n", site)
 	if spec.URL == "" {
 		b.WriteString("# Others can read the feeds once site has their address:  url: https://…\n")
+	}
+	if len(spec.Allow) > 0 {
+		networks := make([]string, len(spec.Allow))
+		for i, p := range spec.Allow {
+			networks[i] = quote(p.String(), true)
+		}
+		fmt.Fprintf(&b, "fetch: {allow_networks: [%s]}\n", strings.Join(networks, ", "))
 	}
 	b.WriteString("sources:\n")
 	wide := 0
@@ -74,11 +84,7 @@ func (spec InitSpec) guess() InitSpec {
 		if zone := words.ZoneOfHost(hostOf(s.URL)); zone != nil {
 			zones[zone.String()]++
 		}
-		if s.Name != "" {
-			names = append(names, s.Name)
-		} else {
-			names = append(names, s.Slug)
-		}
+		names = append(names, cmp.Or(s.Name, paperName(s.Title, s.URL), s.Slug))
 	}
 	if spec.Language == "" {
 		spec.Language = most(languages)
@@ -99,6 +105,41 @@ func (spec InitSpec) guess() InitSpec {
 		spec.Schema = "config.schema.json"
 	}
 	return spec
+}
+
+// maxPaperName is how many characters the name of a paper has.
+const maxPaperName = 40
+
+// paperName returns the paper's name in the title of its feed or page: the
+// part that the host spells, else the last, without the word for a feed; ""
+// where none is short enough for a name.
+func paperName(title, address string) string {
+	parts := strings.FieldsFunc(title, func(r rune) bool { return strings.ContainsRune("|»·>", r) })
+	if len(parts) == 1 {
+		for _, dash := range []string{" - ", " – ", " — ", " :: "} {
+			if parts = strings.Split(title, dash); len(parts) > 1 {
+				break
+			}
+		}
+	}
+	best := ""
+	for _, p := range parts {
+		p = strings.TrimSpace(p)
+		for _, word := range []string{" RSS feed", " RSS Feed", " RSS", " Feed", " feed", " Atom"} {
+			p = strings.TrimSuffix(p, word)
+		}
+		folded := strings.ReplaceAll(words.Fold(p), " ", "")
+		if p == "" || folded == "rss" || folded == "feed" {
+			continue
+		}
+		if best = p; len(folded) > 3 && strings.Contains(hostOf(address), folded) {
+			break
+		}
+	}
+	if utf8.RuneCountInString(best) > maxPaperName {
+		return ""
+	}
+	return best
 }
 
 // most returns the key with the highest count, the first by name of equals.

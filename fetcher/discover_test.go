@@ -31,7 +31,7 @@ func discover(t *testing.T, pages map[string]string, address string) (found []Fo
 		var f *Fetcher
 		f, u = site(pages)
 		var err error
-		if found, err = f.Discover(t.Context(), address); err != nil {
+		if found, err = f.Discover(t.Context(), address, false); err != nil {
 			t.Error(err)
 		}
 	})
@@ -99,7 +99,7 @@ func TestDiscoverIsPolite(t *testing.T) {
 			times = append(times, time.Now())
 			return respond(r, 200, `<html><link rel=alternate type=application/rss+xml href=/1><link rel=alternate type=application/rss+xml href=/2></html>`)
 		})
-		if _, err := f.Discover(t.Context(), "https://paper.example/"); err != nil {
+		if _, err := f.Discover(t.Context(), "https://paper.example/", false); err != nil {
 			t.Fatal(err)
 		}
 		for i := 1; i < len(times); i++ {
@@ -125,7 +125,7 @@ func TestDiscoverSaysWhyItFailed(t *testing.T) {
 		"": news.Empty, "%PDF-1.7": news.NotFeed, `<html><title>Just a moment...</title></html>`: news.BotWall,
 	} {
 		f := serve(func(r *http.Request) *http.Response { return respond(r, 200, body) })
-		_, err := f.Discover(t.Context(), "https://paper.example/")
+		_, err := f.Discover(t.Context(), "https://paper.example/", false)
 		var failure *Error
 		if !errors.As(err, &failure) || failure.Kind != want {
 			t.Errorf("%q: %v, want %v", body, err, want)
@@ -141,7 +141,7 @@ func TestDiscoverTriesHTTPLast(t *testing.T) {
 		}
 		return respond(r, 200, rssFeed(rssItem(1))), nil
 	})})
-	found, err := f.Discover(t.Context(), "paper.example/rss")
+	found, err := f.Discover(t.Context(), "paper.example/rss", false)
 	if err != nil || len(found) != 1 || found[0].URL != "http://paper.example/rss" {
 		t.Errorf("%+v, %v", found, err)
 	}
@@ -151,12 +151,12 @@ func TestDiscoverReadsAPageWithoutFeeds(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newPaper(numbers(1, 18)...)
 		s.pages["/robots.txt"] = "User-agent: *\nDisallow:\nSitemap: /all.xml\nSitemap: https://paper.example/news.xml\n"
-		found, err := (New(Options{Transport: s})).Discover(t.Context(), "https://paper.example/thoi-su")
+		found, err := (New(Options{Transport: s})).Discover(t.Context(), "https://paper.example/thoi-su", false)
 		if err != nil || len(found) != 3 {
 			t.Fatalf("%v: %+v", err, found)
 		}
 		p := found[0]
-		if p.Kind != news.Page || p.URL != listAddress || p.Poll.Outcome.Read != 18 || len(p.Poll.Items) != 10 || p.Recipe.Links == "" {
+		if p.Kind != news.Page || p.URL != listAddress || p.Poll.Outcome.Read != 18 || len(p.Poll.Items) != 10 || p.Recipe.Links != "" {
 			t.Errorf("%v %s: %d links, %d items, recipe %+v", p.Kind, p.URL, p.Poll.Outcome.Read, len(p.Poll.Items), p.Recipe)
 		}
 		if found[1].Kind != news.Sitemap || found[1].URL != "https://paper.example/news.xml" || found[2].URL != "https://paper.example/all.xml" {
@@ -179,7 +179,7 @@ func TestDiscoverTakesASitemapWhereThePageShowsNothing(t *testing.T) {
 		s.pages["/thoi-su"] = "<html><title>App</title><body><div id=app></div></body></html>"
 		s.pages["/robots.txt"] = "Sitemap: https://paper.example/news.xml\n"
 		s.pages["/news.xml"] = sitemapOf(1, 2)
-		found, err := (New(Options{Transport: s})).Discover(t.Context(), listAddress)
+		found, err := (New(Options{Transport: s})).Discover(t.Context(), listAddress, false)
 		if err != nil || len(found) != 2 || found[0].Kind != news.Sitemap || len(found[0].Poll.Items) != 2 || found[1].Kind != news.Page {
 			t.Errorf("%v: %+v", err, found)
 		}
@@ -190,9 +190,74 @@ func TestDiscoverObeysRobots(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newPaper(1, 2, 3)
 		s.pages["/robots.txt"] = "User-agent: *\nDisallow: /\n"
-		found, err := (New(Options{Transport: s})).Discover(t.Context(), listAddress)
+		found, err := (New(Options{Transport: s})).Discover(t.Context(), listAddress, false)
 		if err != nil || len(found) != 1 || found[0].Poll.Outcome.Kind != news.Robots || len(s.asked) != 2 {
 			t.Errorf("%v: %+v, asked for %q", err, found, s.asked)
+		}
+	})
+}
+
+const emptyFeed = `<rss version="2.0"><channel><title>Empty</title></channel></rss>`
+
+// TestDiscoverLooksBeyondADeadOrEmptyFeed: the site of a feed that is gone,
+// no feed any more or empty may offer another.
+func TestDiscoverLooksBeyondADeadOrEmptyFeed(t *testing.T) {
+	for name, old := range map[string]string{"gone": "404", "not XML": "%PDF-1.7", "empty": emptyFeed} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := newPaper(1, 2, 3)
+				s.pages["/old.rss"], s.pages["/new.rss"] = old, rssFeed(rssItem(1))
+				s.pages["/"] = `<html><link rel="alternate" type="application/rss+xml" href="/new.rss"></html>`
+				found, err := New(Options{Transport: s}).Discover(t.Context(), "https://paper.example/old.rss", false)
+				if err != nil || found[0].URL != "https://paper.example/new.rss" || (len(found) == 2) != (name == "empty") {
+					t.Errorf("with another feed: %v: %+v", err, found)
+				}
+				s.pages["/"] = listPage("", 1, 2, 3)
+				found, err = New(Options{Transport: s}).Discover(t.Context(), "https://paper.example/old.rss", false)
+				if err != nil || found[0].Kind != news.Page || len(found[0].Poll.Items) != 3 {
+					t.Errorf("with a page: %v: %+v", err, found)
+				}
+				s.pages["/"] = "<html><title>Nothing</title></html>"
+				found, err = New(Options{Transport: s}).Discover(t.Context(), "https://paper.example/old.rss", false)
+				if (err == nil) != (name == "empty") || err == nil && found[0].URL != "https://paper.example/old.rss" && found[len(found)-1].URL != "https://paper.example/old.rss" {
+					t.Errorf("with nothing: %v: %+v", err, found)
+				}
+			})
+		})
+	}
+}
+
+// TestDiscoverPrefersAPageToAnEmptyFeed: papers keep linking to feeds that
+// have had no items for years.
+func TestDiscoverPrefersAPageToAnEmptyFeed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(1, 2, 3)
+		s.pages["/thoi-su"] = strings.Replace(s.pages["/thoi-su"], "<title>", `<link rel="alternate" type="application/rss+xml" href="/tin.rss"><title>`, 1)
+		s.pages["/tin.rss"] = emptyFeed
+		found, err := New(Options{Transport: s}).Discover(t.Context(), listAddress, false)
+		if err != nil || len(found) != 2 || found[0].Kind != news.Page || len(found[0].Poll.Items) != 3 || found[1].URL != "https://paper.example/tin.rss" {
+			t.Errorf("%v: %+v", err, found)
+		}
+	})
+}
+
+func TestDiscoverGuessesOnlyWhenAsked(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper()
+		s.pages["/thoi-su"], s.pages["/feed.xml"] = "<html><title>Thời sự</title></html>", rssFeed(rssItem(1))
+		s.pages["/robots.txt"] = "User-agent: *\nDisallow: /rss\n"
+		f := New(Options{Transport: s})
+		if found, err := f.Discover(t.Context(), listAddress, false); err != nil || found[0].Kind != news.Page || s.count("/feed") != 0 {
+			t.Errorf("unasked: %v, asked for %q", err, s.asked)
+		}
+		found, err := f.Discover(t.Context(), listAddress, true)
+		if err != nil || len(found) != 1 || found[0].URL != "https://paper.example/feed.xml" || !strings.HasPrefix(found[0].How, "not linked") {
+			t.Errorf("%v: %+v", err, found)
+		}
+		for _, path := range s.asked {
+			if strings.HasPrefix(path, "/rss") {
+				t.Errorf("asked for %s, which robots.txt forbids", path)
+			}
 		}
 	})
 }

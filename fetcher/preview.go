@@ -28,7 +28,9 @@ func (f *Fetcher) withoutFeed(ctx context.Context, ans *answer) ([]Found, error)
 		return nil, err
 	}
 	if err = v.permitted(ctx, ans); err == nil {
-		own.Recipe, _ = page.Propose(ans.body, address, v.options)
+		err = v.propose(ans, address, &own.Recipe)
+	}
+	if err == nil {
 		err = v.list(ctx, ans, nil)
 	}
 	if err != nil {
@@ -49,6 +51,19 @@ func (f *Fetcher) withoutFeed(ctx context.Context, ans *answer) ([]Found, error)
 		return append(maps, own), cancelled(ctx)
 	}
 	return append([]Found{own}, maps...), cancelled(ctx)
+}
+
+// propose has a list that cannot be read automatically read by selectors.
+func (v *visit) propose(ans *answer, address *url.URL, recipe *news.Recipe) error {
+	data, _ := pageUTF8(v.ch, ans.header.Get("Content-Type"), ans.body)
+	*recipe, _ = page.Propose(data, address, v.options)
+	if *recipe == (news.Recipe{}) {
+		return nil
+	}
+	var err error
+	v.ch.Recipe = recipe
+	v.options.Selectors, err = page.Compile(recipe)
+	return err
 }
 
 func cancelled(ctx context.Context) error {

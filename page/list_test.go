@@ -120,12 +120,24 @@ func TestListOfRecordedPages(t *testing.T) {
 	}
 }
 
+// A recipe is proposed where the automatic way finds nothing, and there alone.
 func TestProposeFindsASelector(t *testing.T) {
-	address := siteURL(t, "https://news.example.vn/thoi-su")
-	page := numbered(12)
+	address := siteURL(t, "https://village.example.ch/aktuell")
+	var b strings.Builder
+	b.WriteString(`<div class="menu"><a href="/">Start</a> <a href="/aktuell">Aktuell</a> <a href="/verein">Vereine</a></div><div class="content"><ul class="entries">`)
+	for _, name := range []string{"Dorffest", "Orgel", "Baustelle", "Wahlen", "Markt", "Schule", "Bach", "Wald", "Post", "Chor", "Turnen", "Feuerwehr"} {
+		fmt.Fprintf(&b, `<li class="entry"><a href="/x/%s">%s</a></li>`, strings.ToLower(name), name)
+	}
+	page := b.String() + "</ul></div>"
+	if links := List([]byte(page), address, Options{Now: readAt}); links != nil {
+		t.Fatalf("the automatic way finds %d links", len(links))
+	}
 	recipe, preview := Propose([]byte(page), address, Options{Now: readAt})
-	if recipe.Links != "h3 a" && recipe.Links != "h3 > a" && recipe.Links != ".name a" || len(preview) != 12 {
-		t.Fatalf("recipe %q, %d links", recipe.Links, len(preview))
+	if recipe.Links != ".entry a" && recipe.Links != ".entries a" || len(preview) != 12 || preview[0].Title != "Dorffest" {
+		t.Errorf("recipe %q, %d links", recipe.Links, len(preview))
+	}
+	if recipe, preview := Propose([]byte(numbered(12)), siteURL(t, "https://news.example.vn/thoi-su"), Options{Now: readAt}); recipe != (news.Recipe{}) || len(preview) != 12 {
+		t.Errorf("a list that is read automatically gives %v, %d links", recipe, len(preview))
 	}
 	if recipe, preview := Propose([]byte("<p>nothing here"), address, Options{}); recipe != (news.Recipe{}) || preview != nil {
 		t.Errorf("nothing gives %v, %v", recipe, preview)

@@ -12,25 +12,22 @@ import (
 	"regionwire/news"
 )
 
-// Propose returns a recipe for a list page, with what it finds there: the
-// shortest selector that picks the articles found automatically and next to
-// nothing else, for an admin to look at and keep. The recipe is empty where no
-// selector does better than the automatic way; preview is nil where the page
-// lists no articles.
+// Propose returns a recipe for a list page whose articles are not found
+// automatically, with what it finds there: the shortest selector of the
+// largest group of links that are alike, for an admin to look at and keep. The
+// recipe is empty where the automatic way finds articles, or no group is
+// large enough; preview is nil where there is nothing to show.
 func Propose(page []byte, address *url.URL, o Options) (recipe news.Recipe, preview []Link) {
 	o.Selectors = nil
 	preview = List(page, address, o)
-	if len(preview) < 3 {
+	if len(preview) >= leastKin {
 		return news.Recipe{}, preview
 	}
 	t, err := parse(page)
 	if err != nil { // List would have found nothing
 		return news.Recipe{}, preview
 	}
-	wanted := map[string]bool{}
-	for _, l := range preview {
-		wanted[l.URL] = true
-	}
+	wanted := t.alike(address)
 	best, bestScore := "", 0.0
 	for _, selector := range t.selectorsFor(address, wanted) {
 		m, err := cascadia.Parse(selector)
@@ -51,6 +48,30 @@ func Propose(page []byte, address *url.URL, o Options) (recipe news.Recipe, prev
 	}
 	o.Selectors = s
 	return recipe, List(page, address, o)
+}
+
+// leastAlike is how many links make a group that may be a list of articles.
+const leastAlike = 4
+
+// alike returns the addresses of the group of links outside the page's frame
+// that are alike in the elements around them, of several the one with the
+// longest titles together; nil when none is large enough.
+func (t *tree) alike(address *url.URL) map[string]bool {
+	groups, titles := map[string]map[string]bool{}, map[string]int{}
+	best := ""
+	for _, c := range t.candidates(address, &Selectors{}) {
+		if c.frame || c.titled == nil || shapeOf(c.url) == notPage || !hasLetters(c.Title, 2) {
+			continue
+		}
+		if groups[c.pattern] == nil {
+			groups[c.pattern] = map[string]bool{}
+		}
+		groups[c.pattern][c.URL] = true
+		if titles[c.pattern] += len(c.Title); len(groups[c.pattern]) >= leastAlike && titles[c.pattern] > titles[best] {
+			best = c.pattern
+		}
+	}
+	return groups[best]
 }
 
 // generality is taken off a selector of any link in a box, so that one of

@@ -15,6 +15,7 @@ import (
 type discoverCmd struct {
 	Address string   `arg:"" help:"A newsroom, its page or its feed."`
 	Add     bool     `help:"Write the best of it into config.yaml as a new source."`
+	Guess   bool     `help:"Where the page links to no feed, try the paths at which systems keep theirs."`
 	Allow   []string `placeholder:"NETWORK" help:"Networks that may be contacted though they are not public."`
 }
 
@@ -26,20 +27,18 @@ func (d *discoverCmd) Run(ctx context.Context, c *call) error {
 		return usage("%w", err)
 	}
 	var cfg *config.Config
-	taken := map[string]bool{}
+	taken, read := map[string]bool{}, map[string]string{}
 	if err == nil {
 		if cfg, err = loadFile(c.config, new(places)); err != nil {
 			return err
 		}
-		for _, s := range cfg.Sources {
-			taken[string(s.ID)] = true
-		}
+		taken, read = inUse(cfg)
 	}
 	f, err := discoverer(d.Allow, cfg)
 	if err != nil {
 		return err
 	}
-	found, err := f.Discover(ctx, d.Address)
+	found, err := f.Discover(ctx, d.Address, d.Guess)
 	if err != nil {
 		return &exitError{exitPartly, fmt.Errorf("%s: %w", d.Address, because(err))}
 	}
@@ -47,6 +46,12 @@ func (d *discoverCmd) Run(ctx context.Context, c *call) error {
 	c.printFound(found)
 	if err := usable(found[0]); err != nil {
 		return &exitError{exitPartly, fmt.Errorf("%s: %w", d.Address, err)}
+	}
+	if by := read[source.URL]; by != "" {
+		c.printf("# read already, as %s\n", by)
+		if d.Add {
+			return usage("%s is read already, as %s", source.URL, by)
+		}
 	}
 	c.printf("sources:\n  %s: %s\n", source.Slug, sourceYAML(found[0], source))
 	if !d.Add {
@@ -59,6 +64,7 @@ func (d *discoverCmd) Run(ctx context.Context, c *call) error {
 	if err := replaceFile(c.config, changed); err != nil {
 		return err
 	}
+	c.allowed(d.Allow, cfg)
 	c.printf("# added to %s\n", c.short(c.config))
 	return nil
 }
@@ -85,8 +91,11 @@ func (c *call) printFound(found []fetcher.Found) {
 	for _, w := range best.Poll.Outcome.Warnings {
 		c.printf("#   warning: %s\n", printable(w))
 	}
+	if hub := best.Poll.Info.Hub; hub != "" {
+		c.printf("# It names a hub that tells of news at once (WebSub): %s\n", printable(hub))
+	}
 	if best.Recipe.Links != "" {
-		c.printf("# Its links are found automatically; the selector  links: %q  finds the same ones.\n", best.Recipe.Links)
+		c.printf("# Its links are not found automatically; the selector below finds them. Look whether they are the articles.\n")
 	}
 }
 
@@ -94,6 +103,9 @@ func (c *call) printFound(found []fetcher.Found) {
 func sourceYAML(best fetcher.Found, s config.NewSource) string {
 	if best.Kind == news.Feed {
 		return s.URL
+	}
+	if s.Links != "" {
+		return fmt.Sprintf("{page: {url: %q, links: %q}}", s.URL, s.Links)
 	}
 	return fmt.Sprintf("{%s: %q}", best.Kind, s.URL)
 }

@@ -35,7 +35,10 @@ func (i *initCmd) Run(ctx context.Context, c *call) error {
 		return err
 	}
 	spec := config.InitSpec{}
-	taken := map[string]bool{}
+	if spec.Allow, err = networks(i.Allow); err != nil {
+		return err
+	}
+	taken, read := map[string]bool{}, map[string]string{}
 	failed := 0
 	for _, address := range i.Addresses {
 		source, line, err := ask(ctx, f, address, func(s string) bool { return taken[s] })
@@ -44,7 +47,11 @@ func (i *initCmd) Run(ctx context.Context, c *call) error {
 			fmt.Fprintf(c.err, "  %-13s %v\n", address, err)
 			continue
 		}
-		taken[source.Slug] = true
+		if by := read[source.URL]; by != "" {
+			c.printf("  %-13s leads to %s, which %s reads already\n", address, source.URL, by)
+			continue
+		}
+		taken[source.Slug], read[source.URL] = true, source.Slug
 		spec.Sources = append(spec.Sources, source)
 		c.printf("  %-13s %s\n", source.Slug, line)
 	}
@@ -55,8 +62,12 @@ func (i *initCmd) Run(ctx context.Context, c *call) error {
 	if err := writeNew(c.config, text); err != nil {
 		return err
 	}
+	zone := "time zone " + spec.Timezone
+	if spec.Timezone == "" {
+		zone = "time zone UTC (nothing tells another; write  site: {timezone: …})"
+	}
 	c.printf("wrote %s: %s, language %s, %s.  Next:  regionwire run\n",
-		c.short(c.config), plural(strings.Count(string(text), "\n"), "line"), spec.Language, spec.Timezone)
+		c.short(c.config), plural(strings.Count(string(text), "\n"), "line"), spec.Language, zone)
 	if failed > 0 {
 		return partly
 	}
@@ -103,7 +114,7 @@ func networks(allow []string) (list []netip.Prefix, err error) {
 // ask finds out what an address offers. It returns the source to configure and
 // a line that says what was found.
 func ask(ctx context.Context, f *fetcher.Fetcher, address string, taken func(string) bool) (config.NewSource, string, error) {
-	found, err := f.Discover(ctx, address)
+	found, err := f.Discover(ctx, address, false)
 	if err != nil {
 		return config.NewSource{}, "", because(err)
 	}
@@ -138,7 +149,10 @@ func usable(best fetcher.Found) error {
 
 // sourceOf returns what was found as a source to configure.
 func sourceOf(best fetcher.Found, taken func(string) bool) config.NewSource {
-	s := config.NewSource{Slug: config.SourceSlug(best.URL, taken), URL: best.URL, Kind: best.Kind, Language: best.Poll.Info.Language}
+	s := config.NewSource{
+		Slug: config.SourceSlug(best.URL, taken), URL: best.URL, Kind: best.Kind, Language: best.Poll.Info.Language,
+		Title: best.Title, Links: best.Recipe.Links,
+	}
 	if s.Language == "" && len(best.Poll.Items) > 0 {
 		s.Language = best.Poll.Items[0].Language
 	}
@@ -241,14 +255,7 @@ func (a *addCmd) Run(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	taken := map[string]bool{}
-	read := map[string]string{} // address → source
-	for _, s := range cfg.Sources {
-		taken[string(s.ID)] = true
-		for i := range s.Channels {
-			read[s.Channels[i].URL] = string(s.ID)
-		}
-	}
+	taken, read := inUse(cfg)
 	if by := read[a.Address]; by != "" {
 		return usage("%s is read already, as %s", a.Address, by)
 	}
@@ -279,8 +286,33 @@ func (a *addCmd) Run(ctx context.Context, c *call) error {
 	if err := replaceFile(c.config, changed); err != nil {
 		return err
 	}
+	c.allowed(a.Allow, cfg)
 	c.printf("  %-13s %s\nadded to %s\n", source.Slug, line, c.short(c.config))
 	return nil
+}
+
+// inUse returns the names of the sources of a configuration, and by which of
+// them each address is read.
+func inUse(cfg *config.Config) (taken map[string]bool, read map[string]string) {
+	taken, read = map[string]bool{}, map[string]string{}
+	for _, s := range cfg.Sources {
+		taken[string(s.ID)] = true
+		for i := range s.Channels {
+			read[s.Channels[i].URL] = string(s.ID)
+		}
+	}
+	return taken, read
+}
+
+// allowed says which networks must be written into a configuration before what
+// was added is polled: --allow holds for one command.
+func (c *call) allowed(allow []string, cfg *config.Config) {
+	for _, a := range allow {
+		p, err := netip.ParsePrefix(a)
+		if err == nil && !slices.Contains(cfg.Fetch.Allow, p) {
+			fmt.Fprintf(c.err, "--allow %s holds for this command alone. To have it polled, write  fetch: {allow_networks: [%s]}\n", a, a)
+		}
+	}
 }
 
 // replaceFile puts new contents in a file's place, whole or not at all, with
