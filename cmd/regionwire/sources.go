@@ -32,7 +32,9 @@ type channelReport struct {
 	Articles int       `json:"articles"`
 	What     string    `json:"what,omitempty"`
 	ETag     string    `json:"etag,omitempty"`
-	Format   string    `json:"format,omitempty"`
+
+	elsewhere bool   // its site may offer another address
+	Format    string `json:"format,omitempty"`
 
 	name string // for people
 }
@@ -93,6 +95,9 @@ func (s *sourcesCmd) Run(ctx context.Context, c *call, in *instance) error {
 			if r.Detail != "" {
 				c.printf("  evidence: %s\n", printable(r.Detail))
 			}
+			if r.elsewhere {
+				c.printf("  see what else the site offers:  regionwire discover %s\n", r.URL)
+			}
 		}
 	}
 	return nil
@@ -130,6 +135,10 @@ func (in *instance) describe(ch *news.Channel, now time.Time) channelReport {
 		r.State, r.What = "quiet", fmt.Sprintf("usual gap %s, now %s", seconds(usual), seconds(now.Sub(st.LastNew)))
 	default:
 		r.State = "ok"
+	}
+	switch st.Kind {
+	case news.NotFound, news.Gone, news.NotFeed, news.Malformed, news.Empty, news.NoItems, news.Degraded:
+		r.elsewhere = true
 	}
 	if st.Moved != "" {
 		r.What = strings.TrimPrefix(r.What+"; says it has moved to "+st.Moved, "; ")
