@@ -67,13 +67,19 @@ type openConns struct {
 	mu     sync.Mutex
 	most   int
 	total  int
-	idle   *list.List // answered, and now quiet; for longest first
-	fresh  *list.List // no request read yet; for longest first
+	idle   int
+	order  *list.List // of *openConn: the one whose state changed last is at the end
 	places map[net.Conn]*list.Element
 }
 
+// openConn is a connection that nobody here has closed.
+type openConn struct {
+	net.Conn
+	state http.ConnState
+}
+
 func newOpenConns(most int) *openConns {
-	return &openConns{most: most, idle: list.New(), fresh: list.New(), places: make(map[net.Conn]*list.Element)}
+	return &openConns{most: most, order: list.New(), places: make(map[net.Conn]*list.Element)}
 }
 
 // track follows a connection's state. When there are too many, one that waits
@@ -82,37 +88,60 @@ func newOpenConns(most int) *openConns {
 func (o *openConns) track(c net.Conn, state http.ConnState) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.forget(c)
 	switch state {
 	case http.StateNew:
 		o.total++
-		o.places[c] = o.fresh.PushBack(c)
-	case http.StateIdle:
-		o.places[c] = o.idle.PushBack(c)
+		o.places[c] = o.order.PushBack(&openConn{c, state})
 	case http.StateClosed, http.StateHijacked:
 		o.total--
+		o.forget(c)
+	default:
+		o.move(c, state)
 	}
 	switch {
-	case o.idle.Len() > max(o.most/4, 1), o.total > o.most && o.idle.Len() > 0:
-		o.closeFirst(o.idle)
+	case o.idle > max(o.most/4, 1), o.total > o.most && o.idle > 0:
+		o.closeFirst(http.StateIdle)
 	case o.total > o.most && state == http.StateNew:
-		o.closeFirst(o.fresh)
+		o.closeFirst(http.StateNew)
 	}
 }
 
-// forget takes c off the list it is on.
+// move notes a connection's new state, and that it was quiet until this moment.
+func (o *openConns) move(c net.Conn, state http.ConnState) {
+	place := o.places[c]
+	if place == nil {
+		return // closed by us
+	}
+	e := place.Value.(*openConn)
+	if e.state == http.StateIdle {
+		o.idle--
+	}
+	if state == http.StateIdle {
+		o.idle++
+	}
+	e.state = state
+	o.order.MoveToBack(place)
+}
+
+// forget takes c off the list, if it is there.
 func (o *openConns) forget(c net.Conn) {
 	if place := o.places[c]; place != nil {
-		o.idle.Remove(place)
-		o.fresh.Remove(place)
+		if place.Value.(*openConn).state == http.StateIdle {
+			o.idle--
+		}
+		o.order.Remove(place)
 		delete(o.places, c)
 	}
 }
 
-// closeFirst closes the first connection of a list; its end is tracked like
-// any other.
-func (o *openConns) closeFirst(l *list.List) {
-	c := l.Front().Value.(net.Conn)
-	o.forget(c)
-	_ = c.Close() // it goes either way
+// closeFirst closes the connection that has been in a state for longest; its
+// end is tracked like any other.
+func (o *openConns) closeFirst(state http.ConnState) {
+	for place := o.order.Front(); place != nil; place = place.Next() {
+		if e := place.Value.(*openConn); e.state == state {
+			o.forget(e.Conn)
+			_ = e.Close() // it goes either way
+			return
+		}
+	}
 }
