@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -28,7 +29,7 @@ type Variant struct {
 	Body   []byte
 	ETag   string  // strong, with quotes, different for each coding
 	Header []Field // of a whole answer
-	Short  []Field // of a 304: what RFC 9110 §15.4.5 asks for
+	Short  []Field // of a 304: what RFC 9110 §15.4.5 asks for, and nothing that it says is not needed
 }
 
 // Field is a header field in canonical form. Value may be put into an
@@ -94,9 +95,8 @@ func (d *Document) renewed(body []byte, t terms) *Document {
 
 func newVariant(body []byte, etag string, t terms, zipped, choice bool) Variant {
 	v := Variant{Body: body, ETag: etag}
-	add := func(name, value string) {
-		v.Short = append(v.Short, Field{name, []string{value}})
-	}
+	var fields []Field
+	add := func(name, value string) { fields = append(fields, Field{name, []string{value}}) }
 	add("Etag", etag)
 	add("Cache-Control", t.cache)
 	switch {
@@ -105,6 +105,7 @@ func newVariant(body []byte, etag string, t terms, zipped, choice bool) Variant 
 	case choice:
 		add("Vary", "Accept-Encoding")
 	}
+	v.Short = slices.Clip(fields)
 	if !t.modified.IsZero() {
 		add("Last-Modified", t.modified.UTC().Format(http.TimeFormat))
 	}
@@ -117,7 +118,7 @@ func newVariant(body []byte, etag string, t terms, zipped, choice bool) Variant 
 	v.Header = append([]Field{
 		{"Content-Type", []string{t.contentType}},
 		{"Content-Length", []string{strconv.Itoa(len(body))}},
-	}, v.Short...)
+	}, fields...)
 	if zipped {
 		v.Header = append(v.Header, Field{"Content-Encoding", []string{"gzip"}})
 	}

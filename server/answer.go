@@ -25,6 +25,9 @@ func answer(w http.ResponseWriter, r *http.Request, d *feedgen.Document, now tim
 		return
 	}
 	send(w, v.Header)
+	if w.Header()["Access-Control-Allow-Origin"] != nil {
+		w.Header()["Access-Control-Expose-Headers"] = exposed
+	}
 	write(w, r, v.Body)
 }
 

@@ -175,7 +175,6 @@ func (h *handler) ready(w http.ResponseWriter, r *http.Request) {
 func share(w http.ResponseWriter, path string) {
 	if feedPath(path) {
 		w.Header()["Access-Control-Allow-Origin"] = anyOrigin
-		w.Header()["Access-Control-Expose-Headers"] = exposed
 	}
 }
 
