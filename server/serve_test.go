@@ -225,6 +225,10 @@ type quietConn struct {
 func (c *quietConn) Close() error { c.closed = true; return nil }
 
 func TestConnectionsAreClosedByHowLongTheyAreQuiet(t *testing.T) {
+	synctest.Test(t, closeByQuiet)
+}
+
+func closeByQuiet(t *testing.T) {
 	open := newOpenConns(8) // two of them idle
 	var conns []*quietConn
 	enter := func(states ...http.ConnState) *quietConn {
@@ -278,9 +282,13 @@ func TestConnectionsAreClosedByHowLongTheyAreQuiet(t *testing.T) {
 	}
 	enter(http.StateNew)
 	expect("with all busy, the newcomer", 0, 1, 2, 6, len(conns)-1)
+	open.track(conns[len(conns)-1], http.StateClosed)
+	time.Sleep(stuck)
+	enter(http.StateNew, http.StateActive)
+	expect("the one that has been busy for longest, and too long", 0, 1, 2, 3, 6, len(conns)-2)
 }
 
-func TestBusyConnectionsAreNeverClosedForNewcomers(t *testing.T) {
+func TestConnectionsBusyForAMomentAreNotClosedForNewcomers(t *testing.T) {
 	hold, release := make(chan bool), make(chan bool)
 	slow := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		hold <- true
