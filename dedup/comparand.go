@@ -16,10 +16,8 @@ func (m *Matcher) joinCopies(ctx context.Context, lookup Lookup, p *profile, d *
 		return err
 	}
 	best, rel, anchored := -1, sameSeries, false
-	for i, q := range list {
-		r, c := m.rule.compare(p, q.profile)
-		d.Compared = append(d.Compared, c)
-		if r > rel || r == rel && best >= 0 && q.precedes(list[best], p, c.Jaccard-d.Compared[best].Jaccard) {
+	for i, r := range m.relate(p, list, d) {
+		if r > rel || r == rel && best >= 0 && list[i].precedes(list[best], p, d.Compared[i].Jaccard-d.Compared[best].Jaccard) {
 			best, rel = i, r
 		}
 	}
@@ -42,6 +40,28 @@ func (m *Matcher) joinCopies(ctx context.Context, lookup Lookup, p *profile, d *
 	}
 	rec.anchor = d.Summary && !anchored && p.words > with.words
 	return nil
+}
+
+// relate compares p with all of a list. A summary may fit several texts, and
+// belongs to the first of them.
+func (m *Matcher) relate(p *profile, list []comparand, d *Decision) []relation {
+	relations := make([]relation, len(list))
+	for i, q := range list {
+		var c Comparison
+		relations[i], c = m.rule.compare(p, q.profile)
+		d.Compared = append(d.Compared, c)
+	}
+	for i, q := range list {
+		if relations[i] != summaryOf || p.words <= q.words {
+			continue
+		}
+		for j, whole := range list {
+			if whole.anchor && whole.copy == q.copy && relations[j] < summaryOf {
+				relations[i], d.Compared[i].Why = sameReport, "summary of another text"
+			}
+		}
+	}
+	return relations
 }
 
 // precedes reports whether p joins q's group rather than o's where both fit as

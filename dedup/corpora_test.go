@@ -17,16 +17,20 @@ type document struct {
 	ID, Of, Kind, Expect                  string
 	Cluster                               any
 	Title, Summary, Body, Link, Published string
+	Host                                  string // "" for that of the link
 }
 
 func (d *document) report(n int) *Report {
-	u, _ := url.Parse(d.Link)
+	host := d.Host
+	if u, _ := url.Parse(d.Link); host == "" {
+		host = u.Hostname()
+	}
 	at, _ := time.Parse(time.RFC3339, d.Published)
 	if at.IsZero() {
 		at = time.Date(2026, 11, 1, 0, 0, n, 0, time.UTC)
 	}
 	return &Report{
-		ID: news.MakeID(d.Link, fmt.Sprint(n)), Source: news.SourceID(u.Hostname()), Publisher: u.Hostname(),
+		ID: news.MakeID(d.Link, fmt.Sprint(n)), Source: news.SourceID(host), Publisher: host,
 		Published: at, Seen: at,
 		Text: Text{Title: d.Title, Lead: d.Summary, Body: plain(d.Body)},
 	}

@@ -21,7 +21,10 @@ const (
 	covered     = 0.45    // share of an article's terms in the shipped table, from which it counts for it
 	fewArticles = 300     // added to those counted, so that a story of few days is not yet common
 	maxArticles = 100_000 // counted before counts are halved
-	young       = 2_000   // articles up to which other languages' counts are frozen at each doubling, too
+	leastRarity = 1.05    // of a term that every article holds
+	doubted     = 20      // articles up to which shares of them say little
+	fewReports  = 2       // more of a term than one say nothing of its rarity
+	young       = 2_000   // articles up to which counts of other languages are not frozen
 )
 
 // shipped holds, flate-compressed, for how many of shippedArticles articles a
@@ -36,7 +39,8 @@ const shippedArticles = 14_494
 
 // frequencies knows in how many articles a term occurs, from the shipped table
 // and the articles seen since. Counts that vectors are made with are frozen
-// for a day, so that the order within it does not matter.
+// for a day, so that the order within it does not matter; those of a language
+// that the table does not cover only once there are enough.
 type frequencies struct {
 	base    []uint8
 	frozen  counts
@@ -68,16 +72,13 @@ var shippedTable = sync.OnceValue(func() []uint8 {
 	return base
 })
 
-// turn freezes the counts when a day begins. Where a language that the shipped
-// table does not cover has just begun to be counted, it also does so at each
-// doubling.
+// turn freezes the counts when a day begins.
 func (f *frequencies) turn(now time.Time) {
 	day := now.Unix() / 86400
-	seen, frozen := f.current.articles[1], f.frozen.articles[1]
-	if day <= f.day && (seen > young || seen < 32 || seen < 2*frozen) {
+	if day <= f.day {
 		return
 	}
-	f.day = max(day, f.day)
+	f.day = day
 	copy(f.frozen.slots, f.current.slots)
 	f.frozen.articles = f.current.articles
 	f.changed = true
@@ -120,27 +121,47 @@ func (f *frequencies) language(terms []term) int {
 // weights returns the function by which the terms of an article are weighed:
 // the logarithm of the articles in its language over those that hold the term.
 func (f *frequencies) weights(terms []term) func(uint32) float32 {
-	articles := float64(f.frozen.articles[1])
-	inTable := f.language(terms) == 0
-	if inTable {
-		articles = shippedArticles + float64(f.frozen.articles[0])
+	if f.language(terms) == 1 {
+		return f.otherWeights()
 	}
-	articles += fewArticles
 	// Most terms have not been seen since the shipped table was made: what is
 	// the same for all of those is computed once.
-	whole, least := math.Log(articles), math.Log(1.05)
+	whole, least := math.Log(fewArticles+shippedArticles+float64(f.frozen.articles[0])), math.Log(leastRarity)
 	return func(hash uint32) float32 {
 		slot := hash >> slotShift
 		n, b := float64(f.frozen.slots[slot]), f.base[slot]
 		switch {
-		case inTable && b > 0 && n > 0:
+		case b > 0 && n > 0:
 			n += shippedCount[b]
-		case inTable && b > 0:
+		case b > 0:
 			return float32(max(whole-float64(b)*(math.Ln2/8), least))
 		case n <= 1:
 			return float32(max(whole, least))
 		}
 		return float32(max(whole-math.Log(n), least))
+	}
+}
+
+// otherWeights are weights of languages that the shipped table does not cover.
+// While few of their articles are counted, these are counted as they come, and
+// what is in a large share of them is taken to be in as many of those that are
+// missing: the words "the" and "of" are not rare for having come ten times. A
+// small share counts by its square, as it may be one event; and so may what two
+// or three articles have.
+func (f *frequencies) otherWeights() func(uint32) float32 {
+	c := &f.frozen
+	if f.current.articles[1] <= young {
+		c = &f.current
+	}
+	counted := float64(c.articles[1])
+	whole, least := math.Log(fewArticles+counted), math.Log(leastRarity)
+	share := math.Sqrt(fewArticles) / (counted + doubted)
+	return func(hash uint32) float32 {
+		n := min(float64(c.slots[hash>>slotShift]), counted) - fewReports
+		if n <= 1 {
+			return float32(whole)
+		}
+		return float32(max(whole-math.Log(n+n*share*n*share), least))
 	}
 }
 

@@ -180,6 +180,33 @@ func TestTheWholeTextIsJoinedRatherThanAPart(t *testing.T) {
 	}
 }
 
+// A summary that fits two texts joins the first of them alone.
+func TestASummaryBelongsToOneText(t *testing.T) {
+	p := newProse(23)
+	topic := p.topic()
+	a, b := p.article(topic, 14), p.article(topic, 14)
+	b.Title, b.Lead = a.Title, a.Lead
+	summary := Text{Title: a.Title, Lead: a.Lead}
+	for _, order := range [][]Text{{summary, a, b}, {a, summary, b}, {a, b, summary}, {summary, b, a}} {
+		k := newDesk(t)
+		var reports []*Report
+		for i, x := range order {
+			reports = append(reports, report(fmt.Sprintf("%d.example", i), float64(i), x))
+			k.take(reports[i])
+		}
+		groups := map[news.ID]bool{}
+		for _, r := range reports {
+			groups[k.copy(r)] = true
+			if k.story(r) != reports[0].ID {
+				t.Errorf("the reports are no story:\n%s", explained(k, r))
+			}
+		}
+		if len(groups) != 2 {
+			t.Errorf("%d groups of two texts and a summary", len(groups))
+		}
+	}
+}
+
 func TestSummaryOfAnotherPublisherSharesTheStory(t *testing.T) {
 	p := newProse(14)
 	a := p.article(p.topic(), 20)

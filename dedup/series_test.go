@@ -144,3 +144,46 @@ func TestSeriesOfTwoPublishersStayWithinTheirDay(t *testing.T) {
 		}
 	}
 }
+
+// Short items in which a source fills in a template are no story from the
+// second on, and two reports of one event by that source are.
+func TestShortItemsOfATemplateAreNoStory(t *testing.T) {
+	k := newDesk(t)
+	p := newProse(40)
+	for range 60 { // the language is known
+		k.take(report("other.example", 0, p.article(p.topic(), 2)))
+	}
+	var items []*Report
+	for i, x := range [][2]string{{"Verkehrsunfall", "Naas"}, {"Ölspur", "Weiz"}, {"Katze auf Dach", "Mortantsch"}} {
+		items = append(items, report("fire.example", float64(i), Text{Title: x[0], Lead: "Einsatzort: " + x[1] +
+			". Alarmierung: Gruppenruf durch die Landesleitzentrale. Eingesetzte Kräfte: TLF-A 4000 und KRF-S mit neun Mann. Einsatzleiter war Brandinspektor Maier."}))
+	}
+	k.take(items...)
+	for _, r := range items[1:] {
+		if k.story(r) != r.ID {
+			t.Errorf("%q is of a story: %+v", r.Text.Title, k.mem.decisions[r.ID].Compared)
+		}
+	}
+	first := report("paper.example", 1, Text{"Brücke am Mühlbach wird gesperrt", "Die Mühlbachbrücke in Oberdorf bleibt acht Monate gesperrt, weil ihre Träger verrostet sind. Der Umweg führt über Niederwald."})
+	second := report("paper.example", 5, Text{"Gesperrte Brücke am Mühlbach: Pendler verärgert", "Der Umweg über Niederwald kostet Pendler aus Oberdorf zwanzig Minuten, seit die Mühlbachbrücke wegen verrosteter Träger gesperrt ist."})
+	k.take(first)
+	k.take(second)
+	if k.story(second) != first.ID {
+		t.Errorf("two reports of one event are none: %+v", k.mem.decisions[second.ID].Compared)
+	}
+}
+
+// Few words in common are no evidence, however short the texts are.
+func TestTinyTextsNeedEvidence(t *testing.T) {
+	k := newDesk(t)
+	first := report("a.example", 0, Text{Title: "The first", Lead: "One thing happened in town."})
+	second := report("a.example", 0, Text{Title: "The second", Lead: "Another thing did."})
+	third := report("b.example", 0, Text{Title: "The third", Lead: "A third thing came up at noon in town."})
+	k.take(first, second)
+	k.take(third)
+	for _, r := range []*Report{second, third} {
+		if k.story(r) != r.ID {
+			t.Errorf("%q is of a story: %+v", r.Text.Title, k.mem.decisions[r.ID].Compared)
+		}
+	}
+}

@@ -17,6 +17,11 @@ import (
 const (
 	defaultStory = 0.10
 	leadStory    = 1.35 // times as much is needed of a report that is short
+	ownStory     = 1.35 // times as much is needed where all reports are of one publisher
+	leastTerms   = 5    // that a report and the most similar member share
+
+	templateShare    = 0.20 // of the shorter text that short items of a template share
+	templateHeadline = 0.50 // of the shorter headline, above which they are of one event
 
 	storyPause      = 72 * time.Hour      // since the nearest of its latest members
 	storyAge        = 14 * 24 * time.Hour // since its opener
@@ -125,8 +130,7 @@ func (m *Matcher) compareStory(ctx context.Context, lookup Lookup, p *profile, v
 	if err != nil {
 		return nil, c, err
 	}
-	match = &storyMatch{story: story}
-	sum, n, best, placed, apart := 0.0, 0, -1.0, 0.0, time.Duration(math.MaxInt64)
+	l := latest{own: hashPublisher(p.report.Publisher), oneHouse: true, best: -1, apart: math.MaxInt64}
 	for i, r := range members {
 		if r == nil || ids[i] == p.id() {
 			continue
@@ -134,40 +138,91 @@ func (m *Matcher) compareStory(ctx context.Context, lookup Lookup, p *profile, v
 		if c.Why = storyGuard(p, r); c.Why != "" {
 			return nil, c, nil
 		}
-		similar := similarity(p, v, r)
-		if similar > best {
-			best, match.with = similar, ids[i]
-			c.With = ids[i]
-			shared := v.shared(r.vector)
-			c.Shared, c.terms = len(shared), shared[:min(len(shared), termsShown)]
-		}
-		sum, n = sum+similar, n+1
-		if r.placed {
-			placed = max(placed, similar)
-		}
-		apart = min(apart, p.report.Published.Sub(r.published).Abs())
-		match.ordinal = max(match.ordinal, r.ordinal)
-		match.began = r.began
+		l.add(ids[i], r, similarity(p, v, r), p.report.Published.Sub(r.published).Abs())
 	}
-	if n == 0 {
+	if l.n == 0 {
 		c.Why = "none of its members is in the window"
 		return nil, c, nil
 	}
-	c.Score = max(sum/float64(n), placed) * decay(apart)
-	match.score = c.Score
-	switch {
-	case apart > storyPause:
-		c.Why = "its latest report is more than 72 hours away"
-	case p.report.Published.Sub(match.began).Abs() > storyAge:
-		c.Why = "it began more than 14 days away"
-	case match.ordinal >= storyMembers:
-		c.Why = fmt.Sprintf("it has %d reports, the most a story may have", match.ordinal)
-	case c.Score < m.storyThreshold(p):
-		c.Why = fmt.Sprintf("similarity %.2f needs %.2f", c.Score, m.storyThreshold(p))
-	default:
-		return match, c, nil
+	shared := v.shared(l.nearest.vector)
+	c.With, c.Shared, c.terms = l.with, len(shared), shared[:min(len(shared), termsShown)]
+	c.Score = l.score()
+	if c.Why = m.storyBound(p, &l, &c); c.Why != "" {
+		return nil, c, nil
 	}
-	return nil, c, nil
+	if l.oneHouse && p.words <= shortWords {
+		list, err := m.loadProfiles(ctx, lookup, []news.ID{l.with})
+		if err != nil {
+			return nil, c, err
+		}
+		if list[0] != nil && p.sharesTemplate(list[0]) {
+			c.Why = "short items of one source in one template"
+			return nil, c, nil
+		}
+	}
+	return &storyMatch{story: story, began: l.began, ordinal: l.ordinal, with: l.with, score: c.Score}, c, nil
+}
+
+// latest sums up how p compares with the latest members of a story.
+type latest struct {
+	own      uint64 // publisher of p
+	oneHouse bool   // all members are of it
+	sum      float64
+	n        int
+	best     float64 // similarity, of the member with
+	with     news.ID
+	nearest  *record // of with
+	placed   float64 // greatest similarity to one that an editor put there
+	apart    time.Duration
+	began    time.Time
+	ordinal  uint16
+}
+
+func (l *latest) add(id news.ID, r *record, similar float64, apart time.Duration) {
+	if similar > l.best {
+		l.best, l.with, l.nearest = similar, id, r
+	}
+	if r.placed {
+		l.placed = max(l.placed, similar)
+	}
+	l.oneHouse = l.oneHouse && r.publisher == l.own
+	l.sum, l.n = l.sum+similar, l.n+1
+	l.apart = min(l.apart, apart)
+	l.ordinal = max(l.ordinal, r.ordinal)
+	l.began = r.began
+}
+
+func (l *latest) score() float64 {
+	return max(l.sum/float64(l.n), l.placed) * decay(l.apart)
+}
+
+// storyBound says which bound keeps p from a story; "" for none.
+func (m *Matcher) storyBound(p *profile, l *latest, c *Comparison) string {
+	threshold := m.storyThreshold(p)
+	if l.oneHouse {
+		threshold *= ownStory
+	}
+	switch {
+	case l.apart > storyPause:
+		return "its latest report is more than 72 hours away"
+	case p.report.Published.Sub(l.began).Abs() > storyAge:
+		return "it began more than 14 days away"
+	case l.ordinal >= storyMembers:
+		return fmt.Sprintf("it has %d reports, the most a story may have", l.ordinal)
+	case c.Shared < leastTerms:
+		return fmt.Sprintf("%d shared terms, %d are needed", c.Shared, leastTerms)
+	case c.Score < threshold:
+		return fmt.Sprintf("similarity %.2f needs %.2f", c.Score, threshold)
+	}
+	return ""
+}
+
+// sharesTemplate reports whether short items of one source have whole phrases
+// in common while their headlines speak of different things: "Fire in A", "Cat
+// on a roof in B", and then times, engines and men in the same words.
+func (p *profile) sharesTemplate(q *profile) bool {
+	_, containment := p.shingles.compare(q.shingles)
+	return q.words <= shortWords && containment >= templateShare && p.title.overlap(&q.title) <= templateHeadline
 }
 
 // storyThreshold returns the similarity that a report needs to join a story.

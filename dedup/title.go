@@ -223,12 +223,7 @@ func (t *title) sameHeadline(u *title) bool {
 	if len(shorter) < headlineWords {
 		return false
 	}
-	shared := 0
-	for _, w := range shorter {
-		if slices.ContainsFunc(longer, func(v word) bool { return v.hash == w.hash }) {
-			shared++
-		}
-	}
+	shared := sharedWords(shorter, longer)
 	return shared == len(shorter) || float64(shared) >= headlineShare*float64(len(shorter)+len(longer)-shared)
 }
 
@@ -250,6 +245,29 @@ func (t *title) sameWording(u *title) bool {
 		return same == len(shorter) && same >= headlineWords
 	}
 	return 4*same >= 3*len(longer)
+}
+
+// overlap returns the share of the shorter headline's words that the other has,
+// 0–1; 1 where one has none.
+func (t *title) overlap(u *title) float64 {
+	shorter, longer := t.words, u.words
+	if len(shorter) > len(longer) {
+		shorter, longer = longer, shorter
+	}
+	if len(shorter) == 0 {
+		return 1
+	}
+	return float64(sharedWords(shorter, longer)) / float64(len(shorter))
+}
+
+// sharedWords returns how many words of a list another has.
+func sharedWords(list, other []word) (n int) {
+	for _, w := range list {
+		if slices.ContainsFunc(other, func(v word) bool { return v.hash == w.hash }) {
+			n++
+		}
+	}
+	return n
 }
 
 // sameTemplate reports whether the headlines differ in nothing but numbers,
