@@ -164,8 +164,8 @@ func TestShortItemsOfATemplateAreNoStory(t *testing.T) {
 			t.Errorf("%q is of a story: %+v", r.Text.Title, k.mem.decisions[r.ID].Compared)
 		}
 	}
-	first := report("paper.example", 1, Text{"Brücke am Mühlbach wird gesperrt", "Die Mühlbachbrücke in Oberdorf bleibt acht Monate gesperrt, weil ihre Träger verrostet sind. Der Umweg führt über Niederwald."})
-	second := report("paper.example", 5, Text{"Gesperrte Brücke am Mühlbach: Pendler verärgert", "Der Umweg über Niederwald kostet Pendler aus Oberdorf zwanzig Minuten, seit die Mühlbachbrücke wegen verrosteter Träger gesperrt ist."})
+	first := report("paper.example", 1, Text{Title: "Brücke am Mühlbach wird gesperrt", Lead: "Die Mühlbachbrücke in Oberdorf bleibt acht Monate gesperrt, weil ihre Träger verrostet sind. Der Umweg führt über Niederwald."})
+	second := report("paper.example", 5, Text{Title: "Gesperrte Brücke am Mühlbach: Pendler verärgert", Lead: "Der Umweg über Niederwald kostet Pendler aus Oberdorf zwanzig Minuten, seit die Mühlbachbrücke wegen verrosteter Träger gesperrt ist."})
 	k.take(first)
 	k.take(second)
 	if k.story(second) != first.ID {

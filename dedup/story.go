@@ -19,6 +19,8 @@ const (
 	leadStory    = 1.35 // times as much is needed of a report that is short
 	ownStory     = 1.35 // times as much is needed where all reports are of one publisher
 	leastTerms   = 5    // that a report and the most similar member share
+	leastOfTiny  = 8    // where one has fewer than tinyTerms, as of 20 words
+	tinyTerms    = 2 * leastWords
 
 	templateShare    = 0.20 // of the shorter text that short items of a template share
 	templateHeadline = 0.50 // of the shorter headline, above which they are of one event
@@ -147,7 +149,7 @@ func (m *Matcher) compareStory(ctx context.Context, lookup Lookup, p *profile, v
 	shared := v.shared(l.nearest.vector)
 	c.With, c.Shared, c.terms = l.with, len(shared), shared[:min(len(shared), termsShown)]
 	c.Score = l.score()
-	if c.Why = m.storyBound(p, &l, &c); c.Why != "" {
+	if c.Why = m.storyBound(p, len(v), &l, &c); c.Why != "" {
 		return nil, c, nil
 	}
 	if l.oneHouse && p.words <= shortWords {
@@ -196,11 +198,16 @@ func (l *latest) score() float64 {
 	return max(l.sum/float64(l.n), l.placed) * decay(l.apart)
 }
 
-// storyBound says which bound keeps p from a story; "" for none.
-func (m *Matcher) storyBound(p *profile, l *latest, c *Comparison) string {
+// storyBound says which bound keeps p, whose vector has so many terms, from a
+// story; "" for none.
+func (m *Matcher) storyBound(p *profile, terms int, l *latest, c *Comparison) string {
 	threshold := m.storyThreshold(p)
 	if l.oneHouse {
 		threshold *= ownStory
+	}
+	least := leastTerms
+	if min(terms, len(l.nearest.vector)) < tinyTerms {
+		least = leastOfTiny
 	}
 	switch {
 	case l.apart > storyPause:
@@ -209,8 +216,8 @@ func (m *Matcher) storyBound(p *profile, l *latest, c *Comparison) string {
 		return "it began more than 14 days away"
 	case l.ordinal >= storyMembers:
 		return fmt.Sprintf("it has %d reports, the most a story may have", l.ordinal)
-	case c.Shared < leastTerms:
-		return fmt.Sprintf("%d shared terms, %d are needed", c.Shared, leastTerms)
+	case c.Shared < least:
+		return fmt.Sprintf("%d shared terms, %d are needed", c.Shared, least)
 	case c.Score < threshold:
 		return fmt.Sprintf("similarity %.2f needs %.2f", c.Score, threshold)
 	}
