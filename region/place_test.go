@@ -116,6 +116,36 @@ func TestPlaceTraps(t *testing.T) {
 	}
 }
 
+// TestTextsOfTheirOwnRegion has texts that name no place, of a paper of Bắc Ninh
+// and one of its district Gia Bình.
+func TestTextsOfTheirOwnRegion(t *testing.T) {
+	tests := []struct{ title, lead, home, want string }{
+		{"Toàn tỉnh có thêm 12 xã đạt chuẩn nông thôn mới", "", "vn/bac-ninh", "vn/bac-ninh"},
+		{"Bí thư Tỉnh ủy thăm gia đình chính sách", "", "vn/bac-ninh", "vn/bac-ninh"},
+		{"Thêm hai trường học", "Các trường trên địa bàn huyện đón học sinh sớm.", "vn/bac-ninh/huyen-gia-binh", "vn/bac-ninh vn/bac-ninh/huyen-gia-binh"},
+		{"Thêm hai trường học", "Các trường trên địa bàn huyện đón học sinh sớm.", "", ""},
+		{"Thêm hai trường học", "Các trường đón học sinh sớm.", "vn/bac-ninh", ""},
+		{"Quốc hội bàn về cấp tỉnh", "Nhiều đại biểu nói về UBND tỉnh và cấp xã.", "vn/bac-ninh", ""},
+		{"Kỷ luật nguyên cán bộ", "Ông từng là Bí thư Tỉnh ủy, sinh ra ở Thanh Hóa.", "vn/bac-ninh", ""},
+		{"Lạ mắt phố đi bộ", "Du khách thích thú với thành phố này.", "vn/bac-ninh", ""},
+	}
+	for _, tt := range tests {
+		places := vn().Place(Document{Title: tt.title, Lead: tt.lead, Home: tt.home, Date: day("2024-03-01")})
+		if got := strings.Join(regions(places), " "); got != tt.want {
+			t.Errorf("%q, %q (home %q): about %q, want %q", tt.title, tt.lead, tt.home, got, tt.want)
+		}
+		for _, p := range places {
+			if p.Score > 30 || p.Evidence[0].Field != "home" {
+				t.Errorf("%q: %+v, want it little sure, by its home", tt.title, p)
+			}
+		}
+		pinned := vn().Place(Document{Title: tt.title, Lead: tt.lead, Home: tt.home, Pinned: true})
+		if tt.home != "" && (len(pinned) == 0 || pinned[0].Score != Likely) {
+			t.Errorf("%q of a pinned source: %v, want its home, likely", tt.title, pinned)
+		}
+	}
+}
+
 // TestHostileText places ten megabytes of names: its time is bounded by the
 // size, and by nothing in it.
 func TestHostileText(t *testing.T) {

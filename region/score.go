@@ -173,8 +173,17 @@ func (p *placing) fallback() []news.Place {
 	return places
 }
 
-// deictic reports whether the text speaks of its own region.
+// deictic reports whether the text speaks of its own region: not one about the
+// whole country or another one, or one that names a place elsewhere.
 func (p *placing) deictic() (found bool) {
+	if p.national || p.foreign {
+		return false
+	}
+	for i := range p.mentions {
+		if m := &p.mentions[i]; m.unit >= 0 && m.mod > 0 && !p.sameTop(m.unit, p.home) {
+			return false
+		}
+	}
 	for _, f := range p.parts[:partRest] { // the last one shares its words
 		p.x.scan(f.toks, classDeictic, func(int, class) { found = true })
 	}
