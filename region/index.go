@@ -6,6 +6,7 @@ type index struct {
 	folded  bool
 	words   map[string]int32 // form → number, from 1
 	names   trie             // ends: twice the unit, plus one for an alias; or blocked
+	small   map[int32]bool   // nodes of names to which a word without a capital leads: "Val-d'Oise"
 	phrases trie             // of words in reverse; ends: one phrase
 	phrase  []phrase
 }
@@ -21,7 +22,7 @@ type phrase struct {
 }
 
 func newIndex(folded bool) index {
-	return index{folded: folded, words: map[string]int32{}, names: newTrie(), phrases: newTrie()}
+	return index{folded: folded, words: map[string]int32{}, names: newTrie(), small: map[int32]bool{}, phrases: newTrie()}
 }
 
 // read appends the words of a text to dst.
@@ -91,18 +92,32 @@ func (x *index) addPhrase(words string, c class, kinds []string) {
 	ph.kinds = append(ph.kinds, kinds...)
 }
 
+// addName makes end one of those of a name.
+func (x *index) addName(name string, end int32) {
+	toks := tokenize(nil, name, x.folded, x.number)
+	run := make([]int32, len(toks))
+	for i := range toks {
+		run[i] = toks[i].word
+		if node := x.names.node(run[:i+1]); i > 0 && !toks[i].upper && !toks[i].digits {
+			x.small[node] = true
+		}
+	}
+	x.names.add(run, end)
+}
+
 // name returns the longest name that begins at word i: where it ends and what
 // it names; 0 when there is none. A name has no full stop, comma or bracket
-// inside, and with capitals every word of it begins with one or is a number.
+// inside, and with capitals every word of it that is written with one begins
+// with one, or is a number.
 func (x *index) name(toks []token, i int, capitals bool) (end int, units []int32) {
 	node := int32(0)
 	for j := i; j < len(toks); j++ {
 		tok := &toks[j]
-		if j > i && tok.gap > gapDash || capitals && !tok.upper && !tok.digits || tok.word == 0 {
+		if j > i && tok.gap > gapDash || tok.word == 0 {
 			break
 		}
 		child, ok := x.names.next[edge(node, tok.word)]
-		if !ok {
+		if !ok || capitals && !tok.upper && !tok.digits && !x.small[child] {
 			break
 		}
 		node = child

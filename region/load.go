@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // The gazetteers that come with the program. Sources and licences of their
@@ -146,17 +145,38 @@ func Load(files []File, changes []Change) (*Gazetteer, error) {
 // finish fills what is derived from the units.
 func (g *Gazetteer) finish() {
 	g.life = make([]span, len(g.units))
-	accented := 0
+	g.accents = g.accentsTell()
 	for i := range g.units {
-		u := &g.units[i]
-		g.life[i] = spanOf(u)
+		g.life[i] = spanOf(&g.units[i])
 		g.enter(int32(i))
-		if strings.ContainsFunc(u.Name, func(r rune) bool { return r >= utf8.RuneSelf }) {
-			accented++
-		}
 	}
-	g.accents = accented*4 > len(g.units)
 	g.fillContainers()
+}
+
+// accentsTell reports whether accents tell names apart: one name of a hundred
+// differs from another one by nothing else.
+func (g *Gazetteer) accentsTell() bool {
+	bare := map[string]string{} // names by what they are without accents
+	alike := 0
+	for i := range g.units {
+		name, key := spelled(g.units[i].Name, false), spelled(g.units[i].Name, true)
+		if other, ok := bare[key]; ok && other != name {
+			alike++
+		}
+		bare[key] = name
+	}
+	return alike*100 > len(g.units)
+}
+
+// spelled returns the forms of the words of a name.
+func spelled(name string, folded bool) string {
+	var b strings.Builder
+	tokenize(nil, name, folded, func(form []byte) int32 {
+		b.Write(form)
+		b.WriteByte(' ')
+		return 1
+	})
+	return b.String()
 }
 
 // enter enters a unit's names into the indexes.
@@ -181,9 +201,9 @@ const lowestFolded = 2
 
 // addName enters a name with what it ends in.
 func (g *Gazetteer) addName(name string, end int32, level int) {
-	g.accented.names.add(g.accented.learn(name), end)
-	if level <= lowestFolded {
-		g.folded.names.add(g.folded.learn(name), end)
+	g.accented.addName(name, end)
+	if level <= lowestFolded || !g.accents {
+		g.folded.addName(name, end)
 	}
 }
 

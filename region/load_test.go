@@ -48,6 +48,43 @@ func TestAnotherCountryAndLanguage(t *testing.T) {
 	}
 }
 
+// TestNamesOfOtherLanguages has names with articles, particles and accents that
+// not everybody writes.
+func TestNamesOfOtherLanguages(t *testing.T) {
+	const units = "id,parent,level,kind,name\n" +
+		"fr,,0,pays,France\n" +
+		"fr/herault,fr,1,departement,Hérault\n" +
+		"fr/loire,fr,1,departement,Loire\n" +
+		"fr/val-d-oise,fr,1,departement,Val-d'Oise\n" +
+		"fr/vaucluse,fr,1,departement,Vaucluse\n" +
+		"fr/loire/saint-etienne,fr/loire,2,commune,Saint-Étienne\n" +
+		"fr/vaucluse/avignon,fr/vaucluse,2,commune,Avignon\n" +
+		"fr/vaucluse/ile,fr/vaucluse,2,quartier,Île de la Barthelasse\n"
+	const words = "class,words,kinds\ntype,département de la|département de l,departement\ntype,maire d|maire de,commune\nstreet,rue de|rue d,\n"
+	g, err := Load([]File{{"fr.csv", strings.NewReader(units)}, {"mots.csv", strings.NewReader(words)}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for title, want := range map[string]string{
+		"Saint-Etienne : la crèche a brûlé":            "fr/loire fr/loire/saint-etienne",
+		"SAINT-ÉTIENNE : LA CRÈCHE A BRÛLÉ":            "fr/loire fr/loire/saint-etienne",
+		"L'Hérault en vigilance orange":                "fr/herault",
+		"L’HÉRAULT EN VIGILANCE":                       "fr/herault",
+		"Crues dans l'Hérault":                         "fr/herault",
+		"Le Val-d'Oise recrute":                        "fr/val-d-oise",
+		"LE VAL-D'OISE RECRUTE":                        "fr/val-d-oise",
+		"Le val de l'oise":                             "",
+		"Le maire d'Avignon démissionne":               "fr/vaucluse fr/vaucluse/avignon",
+		"Un incendie rue d'Avignon":                    "",
+		"Baignade interdite à l'Ile de la Barthelasse": "fr/vaucluse fr/vaucluse/ile",
+		"Avignon's festival opens":                     "fr/vaucluse fr/vaucluse/avignon",
+	} {
+		if got := strings.Join(regions(g.Place(Document{Title: title})), " "); got != want {
+			t.Errorf("%q: about %q, want %q", title, got, want)
+		}
+	}
+}
+
 func TestAdminAddsAndAdjusts(t *testing.T) {
 	g := marrow(t,
 		Change{Unit: Unit{ID: "mw/eastmere/port-alder/old-quay", Name: "Old Quay", Kind: "landmark"}},

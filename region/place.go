@@ -179,7 +179,7 @@ func (p *placing) read() {
 		*s = (*s)[:min(len(*s), maxField)]
 	}
 	p.x = &p.g.accented
-	if p.g.accents && !accented(d) {
+	if !p.g.accents || !accented(d) { // "Saint-Etienne" is Saint-Étienne
 		p.x = &p.g.folded
 	}
 	words := (len(d.Kicker)+len(d.Title)+len(d.Lead)+len(d.Body))/5 + 8

@@ -72,6 +72,8 @@ func TestPlaceTraps(t *testing.T) {
 		{"HÀ NỘI: CHÁY LỚN TRONG ĐÊM", y20, "", "vn/ha-noi", ""},
 		{"Heavy rain floods streets of Ha Noi", y20, "", "vn/ha-noi", ""},
 		{"Khai trương trường học ở Đăk Hà, Kon Tum", y20, "", "vn/kon-tum/huyen-dak-ha", ""},
+		{"CHÁY RỪNG Ở EA H'LEO, ĐẮK LẮK", y20, "", "vn/dak-lak/huyen-ea-h-leo", ""},
+		{"Cháy rừng ở Ea H’Leo, Đắk Lắk", y20, "", "vn/dak-lak/huyen-ea-h-leo", ""},
 		{"Khai trương trường học ở Đắk Hà, Kon Tum", y20, "", "vn/kon-tum/huyen-dak-ha", ""},
 		{"Tỉnh Hoà Bình đón khách du lịch", y20, "", "vn/hoa-binh", ""},
 		{"Cô gái quê Nghệ An đoạt vương miện", y20, "", "", ""},

@@ -66,7 +66,7 @@ type Gazetteer struct {
 
 	kindWord  map[string]string // kind → the first word for it
 	levels    map[string]uint16 // kind → bits of the levels it occurs on
-	accents   bool              // names carry accents: text without them is matched folded
+	accents   bool              // accents tell names apart: only text without any is read without
 	syllables bool              // the language writes syllables apart: one alone is seldom a name
 }
 

@@ -236,9 +236,12 @@ func tokenize(dst []token, s string, folded bool, number func(form []byte) int32
 			at += n
 			continue
 		}
-		f.n, f.tone = 0, 0
-		t := readWord(&letters, s, at, &f)
-		t.gap, t.word = sep, number(f.end())
+		t, split := readWord(&letters, s, at, &f, false)
+		if t.word = number(f.end()); t.word == 0 && split { // "L'Hérault", not "Ea H'Leo"
+			t, _ = readWord(&letters, s, at, &f, true)
+			t.word = number(f.end())
+		}
+		t.gap = sep
 		dst = append(dst, t)
 		at, sep, space = int(t.end), gapSpace, false
 	}
@@ -258,23 +261,25 @@ func decode(s string, at int) (rune, int) {
 
 // joins reports whether the letters behind an apostrophe, from at on, belong to
 // the word before it: those of "Ea H'leo" do, those of "d'Avignon" and of
-// "Dover's" do not.
-func joins(letters *alphabet, s string, at int, capital bool) bool {
+// "Dover's" do not. A capital behind a capital may or may not.
+func joins(letters *alphabet, s string, at int, capital bool) (yes, perhaps bool) {
 	r, n := decode(s, at)
 	l := letters.letter(r)
 	if !l.isPart() || l.upper && !capital {
-		return false
+		return false, false
 	}
-	if r != 's' && r != 'S' {
-		return true
+	if perhaps = l.upper; r != 's' && r != 'S' {
+		return true, perhaps
 	}
 	r, _ = decode(s, at+n)
-	return letters.letter(r).isPart()
+	return letters.letter(r).isPart(), perhaps
 }
 
-// readWord reads the word at at.
-func readWord(letters *alphabet, s string, at int, f *form) token {
-	t := token{start: int32(at)}
+// readWord reads the word at at into a form. It reports whether the word could
+// also end at an apostrophe before a capital; with split it does.
+func readWord(letters *alphabet, s string, at int, f *form, split bool) (t token, splits bool) {
+	f.n, f.tone = 0, 0
+	t.start = int32(at)
 	uppers, lowers, digits := 0, 0, 0
 	for at < len(s) {
 		if c := s[at]; 'a' <= c && c <= 'z' { // most letters
@@ -291,9 +296,14 @@ func readWord(letters *alphabet, s string, at int, f *form) token {
 		}
 		l := letters.letter(r)
 		if !l.isPart() {
-			if r != '\'' && r != '’' || !joins(letters, s, at+n, t.upper) {
+			if r != '\'' && r != '’' {
 				break
 			}
+			yes, perhaps := joins(letters, s, at+n, t.upper)
+			if !yes || perhaps && split {
+				break
+			}
+			splits = splits || perhaps
 			at += n
 			continue
 		}
@@ -312,5 +322,5 @@ func readWord(letters *alphabet, s string, at int, f *form) token {
 	t.end = int32(at)
 	t.caps = uppers >= 2 && lowers == 0
 	t.digits = digits > 0 && uppers+lowers == 0
-	return t
+	return t, splits
 }
