@@ -150,6 +150,16 @@ func (g *Gazetteer) addPhrases(name string, phrases, kinds []string) (wrong []st
 	if typed && len(kinds) == 0 {
 		return []string{fmt.Sprintf("class %s needs the kinds that the word stands for", name)}
 	}
+	if typed && len(phrases) > 0 {
+		for _, k := range kinds {
+			if _, known := g.kindWord[k]; !known {
+				g.kindWord[k] = phrases[0]
+			}
+		}
+		if phrases[0] == "" { // readers see names of the kind without a word for it
+			phrases = phrases[1:]
+		}
+	}
 	for _, w := range phrases {
 		if n := len(g.accented.read(nil, w)); n == 0 || n > maxPhrase {
 			wrong = append(wrong, fmt.Sprintf("%q has %d words; want 1 to %d", w, n, maxPhrase))
@@ -157,14 +167,6 @@ func (g *Gazetteer) addPhrases(name string, phrases, kinds []string) (wrong []st
 		}
 		g.accented.addPhrase(w, c, kinds)
 		g.folded.addPhrase(w, c, kinds)
-		if !typed {
-			continue
-		}
-		for _, k := range kinds {
-			if g.kindWord[k] == "" {
-				g.kindWord[k] = w
-			}
-		}
 	}
 	return wrong
 }

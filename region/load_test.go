@@ -106,6 +106,22 @@ func TestAdminAddsAndAdjusts(t *testing.T) {
 	}
 }
 
+func TestLabelHasTheFirstWordOfAKind(t *testing.T) {
+	const words = "class,words,kinds\ntype,district of|district,district\n"
+	g := marrow(t)
+	if got := g.Label("mw/holt/alderley"); got != "Alderley" {
+		t.Errorf("Label = %q, want no word for a town", got)
+	}
+	const units = "id,parent,level,kind,name\na,,0,country,A\na/b,a,1,county,Bee\na/b/c,a/b,2,district,Cee\n"
+	g, err := Load([]File{{"units.csv", strings.NewReader(units)}, {"words.csv", strings.NewReader(words)}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := g.Label("a/b/c"); got != "District of Cee" {
+		t.Errorf("Label = %q, want the first word", got)
+	}
+}
+
 func TestLoadNamesEveryMistake(t *testing.T) {
 	const bad = "id,parent,level,kind,name,flags,valid_to,successors,lat\n" +
 		"a,,0,country,A,,,,\n" +

@@ -64,7 +64,7 @@ type Gazetteer struct {
 	accented index
 	folded   index // for text without accents
 
-	kindWord  map[string]string // kind → the first word for it
+	kindWord  map[string]string // kind → the first word for it, "" for none
 	levels    map[string]uint16 // kind → bits of the levels it occurs on
 	accents   bool              // accents tell names apart: only text without any is read without
 	syllables bool              // the language writes syllables apart: one alone is seldom a name
