@@ -86,6 +86,24 @@ func (f *Fetcher) Discover(ctx context.Context, address string, guess bool) ([]F
 	return found, nil
 }
 
+// Feeds returns the feeds at an address: the address itself if it is one, else
+// those that the page there links to as its alternates and that can be read.
+// A page without any has none.
+func (f *Fetcher) Feeds(ctx context.Context, address string) ([]Found, error) {
+	ans, own, failure := f.discoverAt(ctx, address)
+	if failure != nil {
+		return nil, failure
+	}
+	if own != nil {
+		return []Found{*own}, nil
+	}
+	page, err := url.Parse(ans.final)
+	if err != nil {
+		return nil, &Error{Kind: news.Redirect, Err: err}
+	}
+	return f.readable(ctx, ans, alternates(ans, page), map[string]time.Time{page.Host: time.Now()})
+}
+
 // isDead reports whether an address failed so that its site may offer another.
 func isDead(failure *Error) bool {
 	if failure == nil {

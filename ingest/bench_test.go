@@ -72,3 +72,56 @@ func prose(rnd *rand.Rand, syllables int) string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+// BenchmarkPlan measures planning changed rules of 50 feeds over 2,000 stored
+// articles, in decisions of an article for a feed.
+func BenchmarkPlan(b *testing.B) {
+	store, err := bolt.Open(filepath.Join(b.TempDir(), "bench.db"), bolt.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	a := paper("a", "a.vn", "/rss")
+	c, next := config{sources: []*news.Source{a}}, config{sources: []*news.Source{a}}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	const feeds, articles = 50, 2000
+	for i := range feeds {
+		name := fmt.Sprint("f", i)
+		c.feeds = append(c.feeds, feed(name))
+		next.rules = append(next.rules, curate.Rule{Name: name, When: curate.Cond{Phrase: []string{prose(rnd, 2), prose(rnd, 1), prose(rnd, 3)}}})
+		f := feed(name)
+		f.Accept = []string{name}
+		next.feeds = append(next.feeds, f)
+	}
+	in, err := ingest.New(store, ingest.Options{Tables: c.tables(b), Backlog: 1 << 30, Wait: time.Millisecond})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ended := make(chan error)
+	go func() { ended <- in.Run() }()
+	ctx, ch := context.Background(), &a.Channels[0]
+	for n := 0; n < articles; n += 100 {
+		items := some(ch, n, 100)
+		for i := range items {
+			items[i].Title, items[i].Lead = prose(rnd, 10), prose(rnd, 40)
+		}
+		if err := in.Submit(ctx, made(ch, items...)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := in.Settle(ctx); err != nil {
+		b.Fatal(err)
+	}
+	tables := next.tables(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := in.Plan(ctx, tables, time.Time{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(feeds*articles*float64(b.N)/b.Elapsed().Seconds(), "decisions/s")
+	in.Close()
+	if err := <-ended; err != nil {
+		b.Fatal(err)
+	}
+}

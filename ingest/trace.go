@@ -31,7 +31,7 @@ func (b *batch) trace(a *news.Article, f *curate.Feed, s *Standing, acts map[new
 	if s.Entry != nil && s.Entry.Article != a.ID {
 		steps = append(steps, editorSteps(f, acts[s.Entry.Article])...)
 	}
-	if s.Entry != nil {
+	if s.Entry != nil && (s.In || s.Reason == Older) {
 		steps = append(steps, roomStep(f, s))
 	}
 	return steps
@@ -112,12 +112,10 @@ func roomStep(f *curate.Feed, s *Standing) curate.Step {
 		return curate.Step{What: "room", OK: true, Text: "pinned: before all others"}
 	case s.In:
 		return curate.Step{What: "room", OK: true, Text: fmt.Sprintf("among the %d newest", f.Limit)}
-	case s.Reason == Older && f.MaxAge > 0:
+	case f.MaxAge > 0:
 		return curate.Step{What: "room", Text: fmt.Sprintf("not among the %d newest of %s", f.Limit, ago(f.MaxAge)), Would: "a higher limit or max_age"}
-	case s.Reason == Older:
-		return curate.Step{What: "room", Text: fmt.Sprintf("not among the %d newest", f.Limit), Would: "a higher limit"}
 	}
-	return curate.Step{What: "room", OK: true, Text: "not asked for"}
+	return curate.Step{What: "room", Text: fmt.Sprintf("not among the %d newest", f.Limit), Would: "a higher limit"}
 }
 
 // ago prints a length of time in its largest units: 3d4h, 21m, 0s.

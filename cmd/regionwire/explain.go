@@ -47,6 +47,9 @@ type missing struct {
 	Gone     bool    `json:"gone,omitempty"`
 	Host     string  `json:"host,omitempty"`
 	Channels []heard `json:"channels"`
+	// Unread are feeds that the article's page, or the front page of its host,
+	// links to and that no source reads.
+	Unread []unread `json:"unread,omitempty"`
 }
 
 type heard struct {
@@ -94,11 +97,17 @@ func (e *explainCmd) Run(ctx context.Context, c *call, in *instance) error {
 	if err != nil {
 		return err
 	}
+	if x.Missing != nil && !x.Missing.Gone && len(ex.Missing.Channels) > 0 {
+		x.Missing.Unread = in.unreadFeeds(ctx, e.Article)
+	}
 	if e.JSON {
-		return printJSON(c.out, x)
+		if err := printJSON(c.out, x); err != nil || x.Article != nil {
+			return err
+		}
+		return partly
 	}
 	if x.Article == nil {
-		in.printMissing(c, &ex)
+		in.printMissing(c, &ex, x)
 		return partly
 	}
 	in.printExplanation(c, &ex, x)
@@ -296,38 +305,4 @@ func evidence(list []news.Evidence) string {
 		parts = append(parts, fmt.Sprintf("%s %q %s", e.Field, printable(e.Text), e.Reason))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// printMissing says what is known of an article that was never stored.
-func (in *instance) printMissing(c *call, ex *ingest.Explanation) {
-	zone := in.cfg.Load().Site.Zone
-	m := ex.Missing
-	switch {
-	case m == nil || m.Host == "" && len(m.Channels) == 0 && !m.Gone:
-		c.printf("Not known: no stored article has %q in its title within 30 days. Give its address to learn more.\n", ex.Query)
-		return
-	case m.Gone:
-		c.printf("It was stored once and has outlived its keeping (storage.keep).\n")
-		return
-	case len(m.Channels) == 0:
-		c.printf("Not known, and no source is on %s.   regionwire add %s\n", m.Host, m.Host)
-		return
-	}
-	c.printf("Not known.\n")
-	for _, h := range m.Channels {
-		switch {
-		case h.State.LastOK.IsZero():
-			c.printf("  %s has not been read yet: %s\n", h.Channel.Source.ID, h.Channel.URL)
-		case h.Lists:
-			c.printf("  %s lists it, and it is to be stored with one of the next polls: %s\n", h.Channel.Source.ID, h.Channel.URL)
-		default:
-			oldest := ""
-			if !h.Oldest.IsZero() {
-				oldest = ", oldest " + moment(h.Oldest, time.Now(), zone)
-			}
-			c.printf("  %s was last read %s and lists %s%s; this address is not among them: %s\n", h.Channel.Source.ID,
-				moment(h.State.LastOK, time.Now(), zone), plural(h.Listed, "article"), oldest, h.Channel.URL)
-		}
-	}
-	c.printf("If the paper has a feed for its section, add it:  regionwire add ADDRESS --to %s\n", m.Channels[0].Channel.Source.ID)
 }

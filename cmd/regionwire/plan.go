@@ -118,7 +118,7 @@ func planOf(p *ingest.Planned) planned {
 		Gains: someTitles(p.Added), Losses: someTitles(p.Removed), Leave: len(p.Leave), Return: len(p.Return),
 	}
 	switch before, after := r.Kept+r.Removed, r.Kept+r.Added; {
-	case after == 0:
+	case after == 0 && (before > 0 || r.New):
 		r.Alarm = "would be empty"
 	case before > 0 && float64(r.Removed) >= manyLost*float64(before):
 		r.Alarm = fmt.Sprintf("would lose %d of %d entries", r.Removed, before)
