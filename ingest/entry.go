@@ -198,8 +198,9 @@ func (b *batch) enter(w *work, f *feedState) error {
 	return nil
 }
 
-// heldDate is how long an entry must have been held for readers to get it as
-// of its release instead of the paper's date.
+// heldDate is how long a feed must have held an entry for readers to get it as
+// of its release instead of the paper's date. What an embargo held they always
+// get so.
 const heldDate = time.Hour
 
 // newEntry makes the entry that an article opens in a feed.
@@ -210,9 +211,13 @@ func (b *batch) newEntry(f *feedState, a *news.Article) storage.Entry {
 		At: orderedAt(f.feed, a), Release: b.at,
 		Hidden: b.desk.hides(a.ID, f.feed.Birth),
 	}
-	if held := b.heldUntil(f, a); held.After(b.at) {
+	held, embargo := a.FirstSeen.Add(f.feed.Hold), b.embargo(a)
+	if held.Before(embargo) {
+		held = embargo
+	}
+	if held.After(b.at) {
 		e.Release = held
-		if held.Sub(e.At) > heldDate {
+		if held.Equal(embargo) || held.Sub(e.At) > heldDate {
 			e.At = held
 		}
 	}
@@ -227,15 +232,14 @@ func orderedAt(f *curate.Feed, a *news.Article) time.Time {
 	return a.EffectiveDate()
 }
 
-// heldUntil returns when an article may appear in a feed at the earliest.
-func (b *batch) heldUntil(f *feedState, a *news.Article) time.Time {
-	held := a.FirstSeen.Add(f.feed.Hold)
-	if s := b.t.sources[a.Source]; s != nil && s.Rights.Embargo > 0 {
-		if embargo := a.EffectiveDate().Add(s.Rights.Embargo); embargo.After(held) {
-			held = embargo
-		}
+// embargo returns until when an article's source has it held back, zero for
+// not at all.
+func (b *batch) embargo(a *news.Article) time.Time {
+	s := b.t.sources[a.Source]
+	if s == nil || s.Rights.Embargo == 0 {
+		return time.Time{}
 	}
-	return held
+	return a.EffectiveDate().Add(s.Rights.Embargo)
 }
 
 // gathered is what is known of a group.

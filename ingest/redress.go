@@ -203,8 +203,8 @@ func (b *batch) mayDo(a *news.Article, e storage.Edit) error {
 		if !a.Withdrawn.IsZero() {
 			return fmt.Errorf("represent: %s has taken the article down", a.Source)
 		}
-		if s := b.t.sources[a.Source]; s != nil && a.EffectiveDate().Add(s.Rights.Embargo).After(b.at) {
-			return fmt.Errorf("represent: the embargo of %s ends at %s", a.Source, a.EffectiveDate().Add(s.Rights.Embargo).Format(time.RFC3339))
+		if embargo := b.embargo(a); embargo.After(b.at) {
+			return fmt.Errorf("represent: the embargo of %s ends at %s", a.Source, embargo.Format(time.RFC3339))
 		}
 	case Merge:
 		with, _ := news.ParseID(e.Value) // checked
