@@ -37,18 +37,25 @@ func (b *batch) trace(a *news.Article, f *curate.Feed, s *Standing, acts map[new
 	return steps
 }
 
-// dateStep says whether an article was news when it was first seen.
+// dateStep says whether an article was news when it was first seen, or, with an
+// entry, when that was opened: the first build of a feed takes all in.
 func (b *batch) dateStep(a *news.Article, s *Standing) curate.Step {
-	step := curate.Step{What: "date", OK: !a.Late, Text: "first seen " + ago(a.FirstSeen.Sub(a.EffectiveDate())) + " after its own date"}
-	switch {
-	case a.Late:
-		step.Text += ", more than " + ago(b.in.opts.Late) + ": for pages, not for the feed"
-	case a.Published.Basis == news.FirstSeen:
-		step.Text = "has no date of its own: as of when it was first seen"
-	case s.Entry != nil && s.Entry.PagesOnly:
-		step.OK, step.Text = false, "was accepted by a changed rule when it was no news any more: for pages, not for the feed"
+	text := "first seen " + ago(a.FirstSeen.Sub(a.EffectiveDate())) + " after its own date"
+	if a.Published.Basis == news.FirstSeen {
+		text = "has no date of its own: dated by when it was first seen"
 	}
-	return step
+	const pages = ": for pages, not for the feed"
+	switch e := s.Entry; {
+	case e != nil && !e.PagesOnly:
+		return curate.Step{What: "date", OK: true, Text: text}
+	case a.Late && a.Published.Basis == news.FirstSeen:
+		return curate.Step{What: "date", Text: "has no date of its own, and stood in the first document of its source" + pages}
+	case a.Late:
+		return curate.Step{What: "date", Text: text + ", more than " + ago(b.in.opts.Late) + pages}
+	case e != nil:
+		return curate.Step{What: "date", Text: "was no news any more when a changed rule accepted it" + pages}
+	}
+	return curate.Step{What: "date", OK: true, Text: text}
 }
 
 // copyStep says which article the entry stands for.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,17 +133,20 @@ func (s *splitCmd) Run(ctx context.Context, c *call, in *instance) error {
 	return s.edit(ctx, c, in, storage.Edit{Action: ingest.Split}, "split off")
 }
 
-// one returns the article that a query means. Several are an error that lists
-// them, and so is none.
+// one returns the article that a query means. Of several with one text it is
+// the one that the others copy; several texts are an error that lists them, and so is none.
 func (in *instance) one(ctx context.Context, query string) (*news.Article, error) {
 	ex, err := in.ingest.Explain(ctx, query, "")
 	if err != nil {
 		return nil, err
 	}
-	switch len(ex.Found) {
-	case 1:
-		return ex.Found[0], nil
-	case 0:
+	switch n := len(ex.Found); {
+	case n > 0 && !slices.ContainsFunc(ex.Found, func(a *news.Article) bool { return a.Copy != ex.Found[0].Copy }):
+		if i := slices.IndexFunc(ex.Found, func(a *news.Article) bool { return a.ID == a.Copy }); i >= 0 {
+			return ex.Found[i], nil
+		}
+		return ex.Found[n-1], nil
+	case n == 0:
 		return nil, usage("no stored article has %q as its address or ID, nor in its title within 30 days", query)
 	}
 	var b strings.Builder

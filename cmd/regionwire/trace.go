@@ -96,12 +96,7 @@ func (in *instance) advice(a *news.Article, s *ingest.Standing) string {
 		return ""
 	}
 	var ways []string
-	would := ""
-	for _, st := range slices.Backward(s.Trace) {
-		if st.Would != "" && !st.OK {
-			would = st.Would
-		}
-	}
+	would := wouldOpen(s.Trace, gates[s.Reason])
 	switch s.Reason {
 	case ingest.Hidden:
 		return fmt.Sprintf("regionwire unhide %s --feed %s", a.ID, s.Feed)
@@ -117,6 +112,27 @@ func (in *instance) advice(a *news.Article, s *ingest.Standing) string {
 	}
 	ways = append(ways, fmt.Sprintf("regionwire edit pin %s --feed %s --until DATE", a.ID, s.Feed))
 	return strings.Join(ways, "; or ")
+}
+
+// gates are the steps of a trace that shut for a reason.
+var gates = map[curate.Reason]string{
+	curate.OtherSource: "source", curate.OtherPlace: "region", curate.NotAccepted: "accept",
+	ingest.Capped: "cap", ingest.Late: "date", ingest.Older: "room",
+}
+
+// wouldOpen returns what would open a closed gate of a trace, as far as the gate
+// or a condition under it knows.
+func wouldOpen(trace []curate.Step, gate string) string {
+	in := false
+	for _, st := range trace {
+		if st.Depth == 0 {
+			in = st.What == gate
+		}
+		if in && !st.OK && st.Would != "" {
+			return st.Would
+		}
+	}
+	return ""
 }
 
 // regionOf returns the region that a feed asks for, "" for none.
