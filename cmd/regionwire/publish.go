@@ -21,6 +21,9 @@ func (p *publishCmd) Run(ctx context.Context, c *call, in *instance) error {
 	if err := in.publisher.Export(ctx, dir); err != nil {
 		return err
 	}
+	for _, line := range unpublished(in.publisher.Failures()) {
+		c.printf("%s\n", line)
+	}
 	c.printf("%s written to %s\n", plural(len(in.cfg.Load().Feeds), "feed"), dir)
 	return nil
 }

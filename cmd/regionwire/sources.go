@@ -83,6 +83,9 @@ func (s *sourcesCmd) Run(ctx context.Context, c *call, in *instance) error {
 		}
 	}
 	c.printf("%s.\n", strings.Join(parts, ", "))
+	for _, line := range unpublished(in.publisher.Failures()) {
+		c.printf("%s\n", line)
+	}
 	if err := in.ingest.Full(); err != nil {
 		c.printf("%v\n", pausedBy(err))
 	}
