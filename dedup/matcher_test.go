@@ -333,25 +333,3 @@ func TestSignAndRegroup(t *testing.T) {
 		t.Error("nothing was regrouped without complaint")
 	}
 }
-
-func TestRepresentative(t *testing.T) {
-	id := func(s string) news.ID { return news.MakeID(s) }
-	list := []Carrier{
-		{ID: id("light"), Weight: 40, Full: true, Published: noon.Add(-time.Hour), Length: 900},
-		{ID: id("summary"), Weight: 50, Published: noon.Add(-time.Hour), Length: 900},
-		{ID: id("agency's"), Weight: 50, Full: true, Credited: true, Published: noon.Add(-time.Hour), Length: 900},
-		{ID: id("late"), Weight: 50, Full: true, Published: noon.Add(time.Hour), Length: 900},
-		{ID: id("short"), Weight: 50, Full: true, Published: noon, Length: 100},
-		{ID: id("best"), Weight: 50, Full: true, Published: noon, Length: 500},
-	}
-	for range len(list) {
-		if got := list[Representative(list)].ID; got != id("best") {
-			t.Errorf("%v stands for the group", got)
-		}
-		list = append(list[1:], list[0])
-	}
-	a, b := Carrier{ID: news.ID{1}}, Carrier{ID: news.ID{2}}
-	if Representative([]Carrier{b, a}) != 1 || Representative([]Carrier{a, b}) != 0 {
-		t.Error("of equals, the lower ID does not stand for the group")
-	}
-}

@@ -107,15 +107,10 @@ func (t *tables) post(f *curate.Feed, e storage.Entry, known articles) (*post, e
 // describe fills what readers read: text, picture, places and other papers.
 func (t *tables) describe(p *post, known articles) {
 	a, rights := p.article, p.source.Rights
+	p.lead = t.lead(a)
 	p.creator = p.sourceName
 	if byline := legal(bracketed.ReplaceAllString(a.Shown.Byline, "")); byline != "" {
 		p.creator += " (" + byline + ")"
-	}
-	if rights.Chars > 0 || rights.Full {
-		p.lead = legal(a.Shown.Lead)
-		if !rights.Full {
-			p.lead = text.Cut(p.lead, rights.Chars)
-		}
 	}
 	if p.title == "" {
 		p.title = text.Cut(legal(a.Shown.Lead), 80)

@@ -58,6 +58,7 @@ func (v view) storyPage(ctx context.Context, id news.ID) (*Document, error) {
 		Read                                                link
 		Who                                                 string // heads Reports
 		Reports                                             []report
+		Differing                                           [][]said
 		Places                                              []placeNote
 		InFeeds                                             []link
 	}{
@@ -66,6 +67,7 @@ func (v view) storyPage(ctx context.Context, id news.ID) (*Document, error) {
 		Credit:  legal(p.source.Rights.Credit),
 		Picture: p.image, Who: count(v.words.Reports, s.papers()), Reports: v.reports(s), InFeeds: v.inFeeds(s),
 	}
+	facts.Differing = v.differing(s)
 	if !p.withdrawn {
 		facts.Kicker = legal(p.article.Shown.Kicker)
 		facts.Read = link{p.link, fill(v.words.ReadAt, "paper", p.sourceName)}
@@ -118,6 +120,11 @@ func (s *telling) papers() int {
 	return len(papers)
 }
 
+// gone reports whether a report was withdrawn.
+func (s *telling) gone(i int) bool {
+	return !s.reports[i].Withdrawn.IsZero() || slices.ContainsFunc(s.entries[i], func(e storage.Entry) bool { return !e.Withdrawn.IsZero() })
+}
+
 // elsewhere leads from an article's own ID to its story.
 func (v view) elsewhere(ctx context.Context, id news.ID) error {
 	list, err := v.store.Articles(ctx, []news.ID{id}, false)
@@ -130,8 +137,8 @@ func (v view) elsewhere(ctx context.Context, id news.ID) error {
 	return ErrNotFound
 }
 
-// represent orders the reports and chooses the one that speaks for all: one
-// that a feed shows and nobody withdrew, of the weightiest source, the first.
+// represent orders the reports by time and chooses the one that speaks for all
+// among those that a feed shows.
 func (v view) represent(s *telling) error {
 	order := make([]int, len(s.reports))
 	for i := range order {
@@ -140,7 +147,8 @@ func (v view) represent(s *telling) error {
 	slices.SortStableFunc(order, func(i, j int) int { return byDate(s.reports[i], s.reports[j]) })
 	reports, entries := s.reports, s.entries
 	s.reports, s.entries = nil, nil
-	best, rank := -1, 0
+	best := -1
+	var rank standing
 	known := make(articles)
 	for n, i := range order {
 		a := reports[i]
@@ -149,14 +157,7 @@ func (v view) represent(s *telling) error {
 		if len(entries[i]) == 0 {
 			continue
 		}
-		r := 1 + v.source(a.Source).Weight
-		if a.Withdrawn.IsZero() && entries[i][0].Withdrawn.IsZero() {
-			r += 1000
-		}
-		if !entries[i][0].Shows.IsZero() { // by an editor
-			r += 10000
-		}
-		if r > rank {
+		if r := v.standing(a, entries[i]); best < 0 || r.compare(rank) < 0 {
 			best, rank = n, r
 		}
 	}
@@ -192,10 +193,7 @@ func (v view) hidden(reports []*news.Article) bool {
 // reports lists who reported when, and how alike.
 func (v view) reports(s *telling) []report {
 	var list []report
-	texts := make(map[news.ID]int)
-	for _, a := range s.reports {
-		texts[group(a)]++
-	}
+	earliest := make(map[news.ID]*news.Article) // by text
 	for i, a := range s.reports {
 		at := reportedAt(a).In(v.zone)
 		r := report{
@@ -205,35 +203,45 @@ func (v view) reports(s *telling) []report {
 		if byline := legal(a.Shown.Byline); byline != "" {
 			r.Paper += " (" + byline + ")"
 		}
-		gone := !a.Withdrawn.IsZero()
-		for _, e := range s.entries[i] {
-			gone = gone || !e.Withdrawn.IsZero()
-		}
-		if gone {
+		if s.gone(i) {
 			r.Title, r.Link = v.words.WithdrawnTitle, ""
 		}
-		r.Notes = v.notes(s, a, i, texts[group(a)])
+		if earliest[group(a)] == nil {
+			earliest[group(a)] = a
+		}
+		r.Notes = v.notes(s, a, earliest[group(a)])
 		list = append(list, r)
 	}
 	return list
 }
 
-// notes says what is particular about a report among the others.
-func (v view) notes(s *telling, a *news.Article, i, sameText int) []string {
+// notes says what is particular about a report among the others. earliest is
+// the first of its text.
+func (v view) notes(s *telling, a, earliest *news.Article) []string {
 	var notes []string
 	switch {
 	case len(s.reports) == 1:
-	case i == 0:
+	case a == s.reports[0]:
 		notes = append(notes, v.words.First)
-	case sameText == 1:
+	case a == earliest:
 		notes = append(notes, v.words.Own)
-	case a.CopyNote.Score > 0:
-		notes = append(notes, count(v.words.Same, int(math.Round(100*float64(min(a.CopyNote.Score, 1))))))
+	default:
+		notes = append(notes, count(v.words.Same, sameShare(a, earliest)))
 	}
 	if a.Rev > 0 {
 		notes = append(notes, count(v.words.Edited, a.Rev))
 	}
 	return notes
+}
+
+// sameShare returns how alike a and the earliest of its text are, in per cent.
+// Both were compared with the first that was stored, which may be either.
+func sameShare(a, earliest *news.Article) int {
+	score := a.CopyNote.Score
+	if score <= 0 {
+		score = earliest.CopyNote.Score
+	}
+	return int(math.Round(100 * float64(min(score, 1))))
 }
 
 // placeNotes says where a happened and why we think so.

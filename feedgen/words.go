@@ -43,6 +43,7 @@ type words struct {
 
 	// On the page of a story.
 	Reports, First, Same, Own, Edited, InFeeds  string // {n}
+	Differing                                   string
 	PlacesHead, Sure, Likely, Mentioned, InText string // {n}; {field}, {text}
 	EvidenceFields                              map[string]string
 

@@ -32,7 +32,8 @@ var english = words{
 	JSONHead:  "For programmers",
 	JSONText:  "In JSON Feed each item carries _regionwire: its article, the group of copies of its text (copy), its event (story, story_url), the paper (source), region IDs (regions), other papers with it (also_reported), the number of independent reports (independent) and of significant edits (rev).",
 
-	Reports: "Reported by|Papers on this", First: "first", Same: "{n} % the same", Own: "own report", Edited: "edited once|edited {n} times", InFeeds: "Found in",
+	Reports: "Reported by|Papers on this", First: "first", Same: "same text, {n} %", Own: "own report", Edited: "edited once|edited {n} times", InFeeds: "Found in",
+	Differing:  "Figures that differ",
 	PlacesHead: "Places", Sure: "certain, {n} of 100", Likely: "likely, {n} of 100", Mentioned: "mentioned, {n} of 100", InText: "“{text}” in the {field}",
 	EvidenceFields: map[string]string{"kicker": "kicker", "title": "title", "lead": "lead", "body": "text", "home": "paper's home", "url": "address"},
 

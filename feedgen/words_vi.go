@@ -33,6 +33,7 @@ var vietnamese = words{
 	JSONText:  "Trong JSON Feed, mỗi mục có thêm _regionwire: mã bài (article), nhóm bản sao (copy), sự kiện (story, story_url), báo (source), mã vùng (regions), các báo cùng đưa (also_reported), số bài viết độc lập (independent) và số lần sửa đáng kể (rev).",
 
 	Reports: "Báo đưa tin này|Các báo đưa tin này", First: "đưa đầu tiên", Same: "giống {n} %", Own: "bài riêng", Edited: "đã sửa {n} lần", InFeeds: "Có trong",
+	Differing:  "Con số khác nhau giữa các báo",
 	PlacesHead: "Nơi được nhắc tới", Sure: "chắc chắn, {n}/100", Likely: "nhiều khả năng, {n}/100", Mentioned: "có nhắc tới, {n}/100", InText: "“{text}” trong {field}",
 	EvidenceFields: map[string]string{"kicker": "dòng đầu tít", "title": "tít", "lead": "sa-pô", "body": "bài", "home": "địa bàn của báo", "url": "địa chỉ bài"},
 
