@@ -47,6 +47,7 @@ func scale(s float64) int { return int(math.Round(100 * (1 - math.Exp(-s/2.7))))
 const (
 	maxField    = 1 << 20 // bytes of a field that are read
 	maxMentions = 1000    // what follows would weigh nothing
+	maxKept     = 1 << 13 // words of a document whose memory is used again
 )
 
 // Place returns the places that a document is about, highest score first, each
@@ -54,6 +55,7 @@ const (
 // document; nothing when it is about none.
 func (g *Gazetteer) Place(d Document) []news.Place {
 	p := g.analyse(d)
+	defer p.release()
 	places := p.about(p.weights())
 	if len(places) == 0 {
 		places = p.fallback()
@@ -75,6 +77,7 @@ const maxNearMisses = 10
 // score first, at most ten.
 func (g *Gazetteer) NearMisses(d Document) []NearMiss {
 	p := g.analyse(d)
+	defer p.release()
 	weights := p.weights()
 	var seen []string
 	for _, pl := range p.about(weights) {
@@ -115,6 +118,7 @@ type placing struct {
 	day   int32 // of the document; lastDay when it is not known
 	home  int32 // -1 for none
 	parts [partCount]part
+	toks  []token // of all parts
 
 	mentions   []mention
 	candidates []candidate // of all mentions, one after the other
@@ -157,7 +161,14 @@ const (
 )
 
 func (g *Gazetteer) analyse(d Document) *placing {
-	p := &placing{g: g, doc: d, day: dayOf(d.Date), home: -1}
+	p, ok := g.placings.Get().(*placing)
+	if !ok {
+		p = new(placing)
+	}
+	*p = placing{
+		g: g, doc: d, day: dayOf(d.Date), home: -1,
+		toks: p.toks[:0], mentions: p.mentions[:0], candidates: p.candidates[:0], support: p.support[:0],
+	}
 	if h, ok := g.byID[d.Home]; ok {
 		p.home = h
 	}
@@ -172,6 +183,14 @@ func (g *Gazetteer) analyse(d Document) *placing {
 	return p
 }
 
+// release lets the memory of p be used for another document, unless it is that
+// of an uncommonly long one.
+func (p *placing) release() {
+	if len(p.toks) <= maxKept {
+		p.g.placings.Put(p)
+	}
+}
+
 // read takes the fields apart into words.
 func (p *placing) read() {
 	d := &p.doc
@@ -183,7 +202,7 @@ func (p *placing) read() {
 		p.x = &p.g.folded
 	}
 	words := (len(d.Kicker)+len(d.Title)+len(d.Lead)+len(d.Body))/5 + 8
-	toks := make([]token, 0, words)
+	toks := slices.Grow(p.toks, words)
 	field := func(name, text string, weight float64) part {
 		start := len(toks)
 		toks = p.x.read(toks, text)
@@ -198,6 +217,7 @@ func (p *placing) read() {
 	opening.to = min(openingWords, body.to)
 	rest.from, rest.weight = opening.to, weightRest
 	p.parts[partOpening], p.parts[partRest] = opening, rest
+	p.toks = toks
 }
 
 // maxSample is how many bytes of a body tell whether it has accents.

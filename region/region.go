@@ -11,6 +11,7 @@ package region
 
 import (
 	"fmt"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -60,6 +61,8 @@ type Gazetteer struct {
 	heirs  [][]int32 // successors
 	before [][]int32 // units whose successor this is
 	above  containers
+
+	placings sync.Pool // of *placing that can be used again
 
 	accented index
 	folded   index // for text without accents
