@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -166,6 +167,7 @@ func forward(ctx context.Context, c *call, store string) (int, error) {
 	if err := json.NewEncoder(conn).Encode(req); err != nil {
 		return 0, fmt.Errorf("ask the running instance: %w", err)
 	}
+	debug.FreeOSMemory() // most of what reading the configuration took; the answer may take minutes
 	dec := json.NewDecoder(conn)
 	for {
 		var f frame
