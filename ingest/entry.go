@@ -81,14 +81,19 @@ func (b *batch) touch() error {
 	return nil
 }
 
-// ask decides on an article for every feed that has been built.
+// ask decides on an article for every feed. One that has not been built yet
+// will hold what belongs in it: noted at once, it need not be when it is built.
 func (b *batch) ask(w *work) error {
 	if err := b.subjectOf(w, w.text); err != nil {
 		return err
 	}
 	for i := range b.t.Feeds {
 		f := b.in.feeds[b.t.Feeds[i].Birth]
-		if b.record(f.feed.Birth).Built.IsZero() || !b.belongs(w, i) {
+		if !b.belongs(w, i) {
+			continue
+		}
+		if b.record(f.feed.Birth).Built.IsZero() {
+			b.accept(w)
 			continue
 		}
 		if err := b.enter(w, f); err != nil {
