@@ -228,7 +228,7 @@ func (v *visit) article(ctx context.Context, t *target) (news.Item, error) {
 	if err != nil {
 		return news.Item{}, &Error{Kind: news.Redirect, Err: err}
 	}
-	release, err := v.parsing(ctx, len(ans.body))
+	release, err := v.parsing(ctx, min(len(ans.body), maxParsed))
 	if err != nil {
 		return news.Item{}, err
 	}

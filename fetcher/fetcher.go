@@ -237,12 +237,11 @@ func (f *Fetcher) read(ctx context.Context, p *news.Poll, ans *answer, known fun
 		ans.takeValidators(&p.State, p.Outcome.At)
 		return nil
 	}
-	weight := min(int64(len(ans.body))*memoryFactor, f.opts.MemoryBudget)
-	if err := f.memory.Acquire(ctx, weight); err != nil {
+	release, err := f.parsing(ctx, len(ans.body))
+	if err != nil {
 		return &Error{Kind: news.Timeout, Detail: "waited too long for memory to parse in", Err: err}
 	}
-	defer f.memory.Release(weight)
-	roomOf(ctx).leave() // what parsing takes includes the body
+	defer release()
 
 	doc, err := open(p.Channel, ans)
 	if err != nil {

@@ -106,7 +106,7 @@ func (v *visit) links(ctx context.Context, ans *answer) ([]page.Link, error) {
 	if err != nil {
 		return nil, &Error{Kind: news.Redirect, Err: err}
 	}
-	release, err := v.parsing(ctx, len(ans.body))
+	release, err := v.parsing(ctx, min(len(ans.body), maxParsed))
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"context"
+	"runtime"
 
 	"golang.org/x/sync/semaphore"
 
@@ -85,4 +86,18 @@ func (r *room) leave() {
 		place.Release(1)
 	}
 	r.places = r.places[:0]
+}
+
+// parsing waits for the memory that parsing n bytes may take, and counts them
+// there instead of in the room of ctx. Every document reserves a share at
+// least, so that no more are parsed at one time than twice as many as there
+// are processors: they would only wait for each other, with all they hold.
+func (f *Fetcher) parsing(ctx context.Context, n int) (release func(), err error) {
+	share := f.opts.MemoryBudget / int64(2*runtime.GOMAXPROCS(0))
+	weight := min(max(int64(n)*memoryFactor, share), f.opts.MemoryBudget)
+	if err := f.memory.Acquire(ctx, weight); err != nil {
+		return nil, cause(ctx, err)
+	}
+	roomOf(ctx).leave()
+	return func() { f.memory.Release(weight) }, nil
 }

@@ -87,7 +87,7 @@ func (v *visit) sitemap(ctx context.Context, ans *answer) (entries, children []p
 	if err != nil {
 		return nil, nil, &Error{Kind: news.Redirect, Err: err}
 	}
-	release, err := v.parsing(ctx, len(ans.body))
+	release, err := v.parsing(ctx, min(len(ans.body), maxParsed))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -146,16 +146,6 @@ func (v *visit) pageQuery(address string) query {
 	return query{address: address, configured: v.ch.URL, header: v.ch.Header, insecure: v.ch.Insecure, allow: v.ch.Allow}
 }
 
-// parsing reserves the memory that reading n bytes of a page may take.
-func (f *Fetcher) parsing(ctx context.Context, n int) (release func(), err error) {
-	weight := min(int64(min(n, maxParsed))*memoryFactor, f.opts.MemoryBudget)
-	if err := f.memory.Acquire(ctx, weight); err != nil {
-		return nil, cause(ctx, err)
-	}
-	roomOf(ctx).leave()
-	return func() { f.memory.Release(weight) }, nil
-}
-
 // pageUTF8 returns a web page as UTF-8. Besides what tells the encoding of any
 // document, the page's own meta element does, where nothing stronger does
 // (HTML Standard §13.2.3.2).
