@@ -34,8 +34,8 @@ type Matcher struct {
 // each.
 const (
 	readKept     = 64
-	profilesKept = 300
-	recordsKept  = 4_000
+	profilesKept = 150
+	recordsKept  = 1_500
 	spareKept    = 32
 	spareWords   = 4_096 // of a text whose memory is used again
 )

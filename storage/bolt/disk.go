@@ -11,14 +11,14 @@ import (
 // foldLimits says how rows move from memory to runs on disk and from there to
 // bucket index.
 type foldLimits struct {
-	bytes int // that gather in memory; 0 for 2 MiB
+	bytes int // that gather in memory; 0 for 1 MiB
 	runs  int // that gather on disk; 0 for 16
 	step  int // rows that one commit moves, at least; 0 for 4,096
 }
 
 func (f foldLimits) withDefaults() foldLimits {
 	if f.bytes == 0 {
-		f.bytes = 2 << 20
+		f.bytes = 1 << 20
 	}
 	if f.runs == 0 {
 		f.runs = 16
