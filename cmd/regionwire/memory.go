@@ -21,8 +21,8 @@ const (
 	limitSpare = 24 << 20
 )
 
-// boundGarbage sets when garbage is collected, unless GOGC or GOMEMLIMIT in the
-// environment does. The limit follows what the process holds: a fixed one
+// boundGarbage sets when garbage is collected in a process that opens a store,
+// unless GOGC or GOMEMLIMIT in the environment does. The limit follows what the process holds: a fixed one
 // would have a large archive collect without end.
 func boundGarbage() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {

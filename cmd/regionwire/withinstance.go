@@ -32,6 +32,7 @@ func withInstance(ctx context.Context, c *call, cmd instanceCommand) error {
 	case !errors.Is(err, errNoInstance):
 		return err
 	}
+	boundGarbage()
 	in, err := openInstance(cfg, p, slog.New(slog.DiscardHandler), true)
 	if err != nil {
 		return err
