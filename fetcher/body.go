@@ -68,9 +68,10 @@ var bodyReaders = sync.Pool{New: func() any { return &bodyReader{raw: bufio.NewR
 const maxKept = 1 << 20
 
 // readBody reads at most limit bytes of the body of resp with its content
-// coding undone. With an error it returns what was read before it. A large
-// body waits for its place in the room of ctx.
-func readBody(ctx context.Context, resp *http.Response, limit int64) (body []byte, warnings []string, err error) {
+// coding undone, unless wanted, which is asked when it has been read whole, says
+// no. With an error it returns what was read before it. A large body waits for
+// its place in the room of ctx.
+func readBody(ctx context.Context, resp *http.Response, limit int64, wanted func(body []byte) bool) (body []byte, warnings []string, err error) {
 	if resp.ContentLength > limit {
 		return nil, nil, errBodyLimit(limit)
 	}
@@ -80,11 +81,17 @@ func readBody(ctx context.Context, resp *http.Response, limit int64) (body []byt
 	warnings, err = b.readAll(ctx, resp.Header, limit)
 	body = b.read.Bytes()[:min(int64(b.read.Len()), limit)]
 	b.raw.Reset(nil)
-	if b.read.Cap() > maxKept {
-		return body, warnings, err // the buffer goes with the body
+	keep := wanted(body) || err != nil
+	large := b.read.Cap() > maxKept // then the buffer goes with the body
+	switch {
+	case !keep:
+		body = nil
+	case !large:
+		body = bytes.Clone(body)
 	}
-	body = bytes.Clone(body)
-	bodyReaders.Put(b)
+	if !large {
+		bodyReaders.Put(b)
+	}
 	return body, warnings, err
 }
 

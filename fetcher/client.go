@@ -116,6 +116,8 @@ type query struct {
 
 	// Validators, and the address they belong to: no other gets them.
 	etag, lastModified, final string
+	// known is the hash of the last body: the same one is not kept again.
+	known news.Hash
 }
 
 // request returns the exchange that polls ch.
@@ -137,7 +139,9 @@ func request(ch *news.Channel, st news.State, now time.Time) query {
 type answer struct {
 	status   int
 	header   http.Header
-	body     []byte // content coding undone
+	body     []byte // content coding undone; nil when it is the known one
+	size     int    // of the body
+	hash     news.Hash
 	final    string // the address that answered, without fragment
 	moved    string // where permanent redirects led, "" when there were none
 	warnings []string
@@ -176,7 +180,7 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 				discard(resp)
 				return ans, nil
 			}
-			return ans, c.finish(ctx, cancel, ans, resp, conditional, q.delta)
+			return ans, c.finish(ctx, cancel, ans, resp, conditional, q)
 		}
 		discard(resp)
 		next, err := follow(at, resp, q.insecure)
@@ -202,7 +206,7 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 }
 
 // finish judges the status of resp and reads its body into ans.
-func (c *client) finish(ctx context.Context, cancel context.CancelCauseFunc, ans *answer, resp *http.Response, conditional, delta bool) error {
+func (c *client) finish(ctx context.Context, cancel context.CancelCauseFunc, ans *answer, resp *http.Response, conditional bool, q query) error {
 	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusNotModified {
 		discard(resp)
@@ -213,14 +217,21 @@ func (c *client) finish(ctx context.Context, cancel context.CancelCauseFunc, ans
 	}
 	limit := c.maxBody
 	good := resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusNonAuthoritativeInfo ||
-		resp.StatusCode == http.StatusIMUsed && delta
+		resp.StatusCode == http.StatusIMUsed && q.delta
 	if !good {
 		limit = min(limit, maxErrorBody)
 	}
 	stop := watchPace(cancel, resp)
-	body, warnings, err := readBody(ctx, resp, limit)
+	var err error
+	ans.body, ans.warnings, err = readBody(ctx, resp, limit, func(body []byte) bool {
+		ans.size = len(body)
+		if !good || q.known == (news.Hash{}) || resp.StatusCode == http.StatusIMUsed {
+			return true
+		}
+		ans.hash = bodyHash(ans, body)
+		return ans.hash != q.known
+	})
 	stop()
-	ans.body, ans.warnings = body, warnings
 	if !good {
 		return statusError(ans)
 	}

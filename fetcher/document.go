@@ -238,10 +238,18 @@ func (k chunkKey) with(parts ...json.RawMessage) chunkKey {
 	return h.Sum128().Bytes()
 }
 
+// hashOf returns the hash of the body of an answer.
+func hashOf(ans *answer) news.Hash {
+	if ans.hash == (news.Hash{}) {
+		ans.hash = bodyHash(ans, ans.body)
+	}
+	return ans.hash
+}
+
 // bodyHash returns the hash of a body with what decides how it is read.
-func bodyHash(ans *answer) news.Hash {
+func bodyHash(ans *answer, body []byte) news.Hash {
 	h := xxh3.New()
 	fmt.Fprintf(h, "%s\x00%s\x00", ans.final, ans.header.Get("Content-Type"))
-	h.Write(ans.body)
+	h.Write(body)
 	return h.Sum128().Bytes()
 }

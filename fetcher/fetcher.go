@@ -192,7 +192,11 @@ func (f *Fetcher) pollFeed(ctx context.Context, p *news.Poll, known func() (news
 	defer done()
 	ctx, cancel := context.WithTimeoutCause(ctx, f.opts.Timeout, errTooSlow(f.opts.Timeout))
 	defer cancel()
-	ans, err := f.client.get(ctx, request(p.Channel, p.State, p.Outcome.At))
+	q := request(p.Channel, p.State, p.Outcome.At)
+	if p.State.Format != "" { // else the body is looked at, too
+		q.known = p.State.Body
+	}
+	ans, err := f.client.get(ctx, q)
 	if ans != nil {
 		f.note(p, ans)
 	}
@@ -231,7 +235,7 @@ func (f *Fetcher) turn(ctx context.Context, p *news.Poll) (done func(), err erro
 
 // read reads the body of an answer into p.
 func (f *Fetcher) read(ctx context.Context, p *news.Poll, ans *answer, known func() (news.Listing, error)) error {
-	hash := bodyHash(ans)
+	hash := hashOf(ans)
 	if hash == p.State.Body && ans.status != http.StatusIMUsed {
 		unchanged(p)
 		ans.takeValidators(&p.State, p.Outcome.At)
@@ -266,7 +270,7 @@ func (f *Fetcher) read(ctx context.Context, p *news.Poll, ans *answer, known fun
 // note records what an answer says whatever its body holds.
 func (f *Fetcher) note(p *news.Poll, ans *answer) {
 	o := &p.Outcome
-	o.Status, o.Bytes, o.Answered = ans.status, int64(len(ans.body)), ans.final
+	o.Status, o.Bytes, o.Answered = ans.status, int64(ans.size), ans.final
 	o.Warnings = append(o.Warnings, ans.warnings...)
 	if ans.status >= 400 {
 		o.RetryAt = retryAt(ans.header, o.At)

@@ -71,7 +71,7 @@ func (f *Fetcher) readOther(ctx context.Context, p *news.Poll, ans *answer, know
 
 // list reads a list page and the articles that are new on it.
 func (v *visit) list(ctx context.Context, ans *answer, known func() (news.Listing, error)) error {
-	hash := bodyHash(ans)
+	hash := hashOf(ans)
 	if hash == v.p.State.Body {
 		unchanged(v.p)
 		ans.takeValidators(&v.p.State, v.p.Outcome.At)

@@ -44,7 +44,7 @@ func (v *visit) readSitemap(ctx context.Context, known func() (news.Listing, err
 		ans.refreshValidators(&p.State)
 		return nil
 	}
-	hash := bodyHash(ans)
+	hash := hashOf(ans)
 	if hash == p.State.Body {
 		unchanged(p)
 		ans.takeValidators(&p.State, p.Outcome.At)
