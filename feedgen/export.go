@@ -133,7 +133,8 @@ func (e *export) replace(name string, body []byte, modified time.Time) error {
 	}
 	fresh := name + ".new"
 	if err := e.write(fresh, body); err != nil {
-		return errors.Join(err, e.root.Remove(fresh))
+		_ = e.root.Remove(fresh) // where it could be made at all
+		return err
 	}
 	if err := e.date(fresh, modified); err != nil {
 		return err

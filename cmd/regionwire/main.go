@@ -23,7 +23,7 @@ func main() {
 	// to act on, such as that a server wrote on an idle connection.
 	log.SetOutput(io.Discard)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the first signal stops in order, a second one at once
 	code := execute(ctx, newLocal(os.Args[1:]))
-	stop()
 	os.Exit(code)
 }

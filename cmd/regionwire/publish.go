@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 )
 
 // publishCmd writes feeds and pages into a folder.
@@ -19,7 +20,7 @@ func (p *publishCmd) Run(ctx context.Context, c *call, in *instance) error {
 	}
 	dir := c.path(p.Dir)
 	if err := in.publisher.Export(ctx, dir); err != nil {
-		return err
+		return fmt.Errorf("publish to %s: %w; every file there is whole, an old or a new one", dir, err)
 	}
 	for _, line := range unpublished(in.publisher.Failures()) {
 		c.printf("%s\n", line)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -232,5 +233,95 @@ func TestASecondInstance(t *testing.T) {
 	}
 	if code, _, errs := other.try("verify"); code != exitDone {
 		t.Errorf("afterwards verify: exit %d, %s", code, errs)
+	}
+}
+
+// TestASecondSignal: the first one waits for a poll that hangs, a second one
+// does not (bad input 210). Nothing is lost by it.
+func TestASecondSignal(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, "127.0.0.1:0")
+	if code, out, errs := h.try("fetch"); code != exitDone {
+		t.Fatalf("fetch: exit %d\n%s%s", code, out, errs)
+	}
+	asked, end := make(chan struct{}, 1), make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		asked <- struct{}{}
+		<-end
+	}))
+	t.Cleanup(slow.Close)
+	t.Cleanup(func() { close(end) })
+	h.configure("config.yaml", "127.0.0.1:0", slow.Listener.Addr())
+	running, _ := h.open()
+	<-asked
+	ended := make(chan error)
+	go func() { ended <- running.Wait() }()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for began := time.Now(); ; <-tick.C {
+		select {
+		case err := <-ended:
+			var exit *exec.ExitError
+			if !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGTERM {
+				t.Errorf("ended with %v after %v, not by the signal", err, time.Since(began))
+			}
+			if code, _, errs := h.try("verify"); code != exitDone {
+				t.Errorf("verify: exit %d, %s", code, errs)
+			}
+			return
+		default:
+			_ = running.Process.Signal(syscall.SIGTERM) // it has ended meanwhile
+		}
+	}
+}
+
+// TestNoInodes publishes where no file can be made any more (bad input 186):
+// what is there stays, and it goes on when there is room.
+func TestNoInodes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := unix.Mount("none", dir, "tmpfs", 0, "nr_inodes=60,size=20m"); err != nil {
+		t.Skipf("mounting a small file system: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) }) // its folder is removed in any case
+	h := newHousehold(t, "127.0.0.1:0")
+	for _, args := range [][]string{{"fetch"}, {"publish", dir}} {
+		if code, out, errs := h.try(args...); code != exitDone {
+			t.Fatalf("%s: exit %d\n%s%s", args, code, out, errs)
+		}
+	}
+	feed := filepath.Join(dir, "feeds/all.rss")
+	before, err := os.ReadFile(feed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var filler []string
+	for err == nil {
+		name := filepath.Join(dir, fmt.Sprint("filler", len(filler)))
+		if err = os.WriteFile(name, nil, 0o600); err == nil {
+			filler = append(filler, name)
+		}
+	}
+	h.paper.publish(3)
+	if code, out, errs := h.try("fetch"); code != exitDone {
+		t.Fatalf("fetch: exit %d\n%s%s", code, out, errs)
+	}
+	code, _, errs := h.try("publish", dir)
+	if code != exitPartly || !strings.Contains(errs, "no space left on device") || strings.Count(errs, "\n") != 1 {
+		t.Errorf("publish without inodes: exit %d, %q", code, errs)
+	}
+	if after, err := os.ReadFile(feed); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the old file is not kept: %v", err)
+	}
+	for _, name := range filler {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, out, errs := h.try("publish", dir); code != exitDone {
+		t.Errorf("publish with room: exit %d\n%s%s", code, out, errs)
+	}
+	if after, err := os.ReadFile(feed); err != nil || bytes.Equal(before, after) {
+		t.Errorf("the new file is not there: %v", err)
 	}
 }

@@ -127,7 +127,7 @@ func (in *instance) run(ctx context.Context, l, control net.Listener) error {
 
 	<-ctx.Done()
 	in.ready.Store(false)
-	in.log.Info("stopping", "text", "letting running polls and answers end")
+	in.log.Info("stopping", "text", "letting running polls and answers end; a second signal stops at once")
 	var errs []error
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		errs = append(errs, cause)
