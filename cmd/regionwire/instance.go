@@ -44,7 +44,7 @@ type instance struct {
 	dir     string   // paths in the log count from it
 	addr    net.Addr // where readers are served
 	logZone *logZone
-	sought  []string // what to watch for changes; of the goroutine in watchConfig
+	sought  []string // what to watch for changes, at the start
 
 	ingestDone chan struct{} // closed when ingest has drained
 	ingestErr  error         // why ingest ended; read after ingestDone

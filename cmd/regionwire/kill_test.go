@@ -20,6 +20,7 @@ import (
 
 // paper is a newsroom whose feed grows.
 type paper struct {
+	lists int // at most so many articles are in its feed
 	mu    sync.Mutex
 	items int
 }
@@ -42,7 +43,7 @@ func (p *paper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprint(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title><link>https://paper.example/</link><description>d</description>`)
-	for i := p.items; i > max(0, p.items-listed); i-- {
+	for i := p.items; i > max(0, p.items-p.lists); i-- {
 		fmt.Fprintf(w, `<item><title>Article %d</title><link>https://paper.example/a/%d</link><guid>%d</guid><description>%s</description></item>`,
 			i, 100000+i, i, html.EscapeString(strings.Repeat(fmt.Sprintf("Word%d of many. ", i), 20)))
 	}
@@ -62,7 +63,7 @@ func TestKillLosesAndRepeatsNothing(t *testing.T) {
 	} else if testing.Short() {
 		kills = 5
 	}
-	p := &paper{items: 5}
+	p := &paper{items: 5, lists: 10_000}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -88,6 +89,11 @@ feeds:
 		cmd.Dir, cmd.Env = dir, append(os.Environ(), "REGIONWIRE_MAIN=1")
 		return cmd
 	}
+	began := time.Now()
+	if out, err := command("fetch").CombinedOutput(); err != nil {
+		t.Fatalf("fetch: %v\n%s", err, out)
+	}
+	pass := time.Since(began)
 	random := rand.New(rand.NewPCG(1, uint64(kills)))
 	killed := 0
 	for range kills {
@@ -98,7 +104,7 @@ feeds:
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		timer := time.AfterFunc(time.Duration(random.IntN(60))*time.Millisecond, func() { cmd.Process.Kill() })
+		timer := time.AfterFunc(time.Duration(random.Float64()*1.3*float64(pass)), func() { cmd.Process.Kill() })
 		err := cmd.Wait()
 		if timer.Stop(); err != nil {
 			if cmd.ProcessState.Exited() {

@@ -30,7 +30,7 @@ type household struct {
 
 func newHousehold(t *testing.T, listen string) *household {
 	t.Helper()
-	h := &household{t, t.TempDir(), &paper{items: 5}}
+	h := &household{t, t.TempDir(), &paper{items: 5, lists: listed}}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -280,7 +280,7 @@ func TestASecondSignal(t *testing.T) {
 func TestNoInodes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if err := unix.Mount("none", dir, "tmpfs", 0, "nr_inodes=60,size=20m"); err != nil {
+	if err := unix.Mount("none", dir, "tmpfs", 0, "nr_inodes=1000,size=20m"); err != nil {
 		t.Skipf("mounting a small file system: %v", err)
 	}
 	t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) }) // its folder is removed in any case

@@ -42,17 +42,19 @@ func (in *instance) watchConfig(ctx context.Context) error {
 		case <-saved.C:
 		case <-hup:
 		}
-		in.reload()
-		files.follow(in.sought)
+		in.reload(files)
 	}
 }
 
 // reload loads the configuration anew and applies it whole, or keeps the old
 // one and says why.
-func (in *instance) reload() {
+func (in *instance) reload(files *fileWatch) {
 	old, p := in.cfg.Load(), new(places)
 	cfg, sought, err := loadSought(old.Path, p, in.known)
-	in.sought = sought
+	for files.follow(sought) { // what changed before it was watched is read now
+		p = new(places)
+		cfg, sought, err = loadSought(old.Path, p, in.known)
+	}
 	var plans []planned
 	var blind error // why nothing is foreseen
 	if err == nil {

@@ -30,11 +30,12 @@ func newFileWatch() (*fileWatch, error) {
 	return &fileWatch{w: w, events: w.Events, lost: w.Errors}, nil
 }
 
-// follow watches files and patterns instead of those before. Of a folder that
-// is not there the first one above it is watched that is.
-func (f *fileWatch) follow(patterns []string) {
+// follow watches files and patterns instead of those before, and reports
+// whether it watches a folder that it did not. Of a folder that is not there
+// the first one above it is watched that is.
+func (f *fileWatch) follow(patterns []string) (more bool) {
 	if f.w == nil {
-		return
+		return false
 	}
 	f.patterns = slices.Clone(patterns)
 	var dirs []string
@@ -48,16 +49,20 @@ func (f *fileWatch) follow(patterns []string) {
 			f.patterns = append(f.patterns, dir)
 		}
 	}
-	for _, dir := range f.w.WatchList() {
+	before := f.w.WatchList()
+	for _, dir := range before {
 		if !slices.Contains(dirs, dir) {
 			_ = f.w.Remove(dir) // gone already
 		}
 	}
 	for _, dir := range dirs {
-		if err := f.w.Add(dir); err != nil {
-			continue // went in this moment: its parent's next change finds it
+		// One that cannot be watched went in this moment; its next change is one
+		// of the folder above.
+		if err := f.w.Add(dir); err == nil && !slices.Contains(before, dir) {
+			more = true
 		}
 	}
+	return more
 }
 
 // concerns reports whether an event may have changed what a pattern matches.
