@@ -223,7 +223,7 @@ func (f *Fetcher) turn(ctx context.Context, p *news.Poll) (done func(), err erro
 	if local {
 		return func() {}, nil
 	}
-	done, ok, err := f.turns.take(ctx, host, max(f.opts.Gap, leastGap), time.Now().Add(maxVisit))
+	done, ok, err := f.turns.takeFeed(ctx, host, max(f.opts.Gap, leastGap), time.Now().Add(maxVisit))
 	switch {
 	case err != nil:
 		return nil, cause(ctx, err)

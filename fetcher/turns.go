@@ -24,13 +24,24 @@ type turn struct {
 	busy  chan struct{} // holds a token while a request runs or waits for its gap
 	users int           // guarded by turns.mu
 	last  time.Time     // when the last request ended; of the holder of busy
+	paged time.Time     // when the last one for a page did; likewise
 	gap   time.Duration // after it
 }
 
-// take waits until a host may be asked, a gap after its last request. done
-// ends the turn. When the wait would last beyond end, take gives up at once
-// and ok is false; so it is, with an error, when ctx ends first.
+// take waits until a page of a host may be asked for, a gap after its last
+// request. done ends the turn. When the wait would last beyond end, take gives
+// up at once and ok is false; so it is, with an error, when ctx ends first.
 func (t *turns) take(ctx context.Context, host string, gap time.Duration, end time.Time) (done func(), ok bool, err error) {
+	return t.wait(ctx, host, gap, end, true)
+}
+
+// takeFeed is take for a feed. It waits for the gap after pages alone: between
+// feeds it is the scheduler that waits.
+func (t *turns) takeFeed(ctx context.Context, host string, gap time.Duration, end time.Time) (done func(), ok bool, err error) {
+	return t.wait(ctx, host, gap, end, false)
+}
+
+func (t *turns) wait(ctx context.Context, host string, gap time.Duration, end time.Time, page bool) (done func(), ok bool, err error) {
 	h := t.enter(host)
 	select {
 	case h.busy <- struct{}{}:
@@ -43,8 +54,12 @@ func (t *turns) take(ctx context.Context, host string, gap time.Duration, end ti
 		t.leave(h)
 	}
 	h.gap = gap
-	next := h.last.Add(gap)
-	if h.last.IsZero() {
+	last := h.paged
+	if page {
+		last = h.last
+	}
+	next := last.Add(gap)
+	if last.IsZero() {
 		next = time.Now()
 	}
 	if next.After(end) {
@@ -62,7 +77,9 @@ func (t *turns) take(ctx context.Context, host string, gap time.Duration, end ti
 		}
 	}
 	return func() {
-		h.last = time.Now()
+		if h.last = time.Now(); page {
+			h.paged = h.last
+		}
 		give()
 	}, true, nil
 }
