@@ -34,14 +34,17 @@ type target struct {
 
 // target returns the target that a link names.
 func (v *visit) target(l page.Link) target {
+	l.URL = withoutTracking(l.URL)
 	return target{Link: l, chunk: linkChunk(v.ch.ID, l.URL)}
 }
 
-// linkChunk returns the chunk of an article that is known by its link alone.
+// linkChunk returns the chunk of an article that is known by its link alone,
+// by whichever of http and https it is linked.
 // Another version of the reading code does not make it another: its page
 // would have to be asked for again.
 func linkChunk(ch news.ChannelID, link string) news.Hash {
-	return xxh3.HashString128("page\x00" + string(ch) + "\x00" + withoutTracking(link)).Bytes()
+	_, place, _ := strings.Cut(withoutTracking(link), ":")
+	return xxh3.HashString128("page\x00" + string(ch) + "\x00" + place).Bytes()
 }
 
 // withoutTracking returns an address without what only counts clicks: such

@@ -540,6 +540,63 @@ func TestPageInAnotherCharset(t *testing.T) {
 	}
 }
 
+// TestDuplicateLinksAreOneArticle: a list that names an article under several
+// addresses and titles.
+func TestDuplicateLinksAreOneArticle(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(1, 2)
+		again := fmt.Sprintf(`<h3><a href="%[1]s?utm_source=home">%[2]s</a></h3><h3><a href="http://paper.example%[1]s">%[2]s</a></h3><h3><a href="%[1]s#comments">12 bình luận</a></h3><h3><a href="https://paper.example%[1]s?fbclid=x">Một tiêu đề khác của cùng bài</a></h3>`, slugOf(1), titleOf(1))
+		s.pages["/thoi-su"] = listPage(again, 1, 2, 2, 1)
+		s.pages[slugOf(1)+"?utm_source=home"] = s.pages[slugOf(1)]
+		r := newReader(s, news.Page, listAddress)
+		p := r.poll(t.Context())
+		if len(p.Items) != 2 || len(p.Listed) != 2 || p.Outcome.Read != 2 || len(s.asked) != 4 {
+			t.Errorf("%d items, %d listed, asked for %q", len(p.Items), len(p.Listed), s.asked)
+		}
+		s.tag = `"2"`
+		if p := r.poll(t.Context()); len(p.Items) != 0 {
+			t.Errorf("again: %d items", len(p.Items))
+		}
+	})
+}
+
+// TestPageInTheWrongCharset: a server that says UTF-8 of what is none loses no
+// letter, nor does one that says nothing.
+func TestPageInTheWrongCharset(t *testing.T) {
+	old := strings.ReplaceAll(strings.ReplaceAll(`<!DOCTYPE html><html><head><meta charset="CHARSET"><title>Brücke gesperrt</title></head><body><div>23/11/2026 19:10</div><h1>Brücke gesperrt</h1>`+
+		strings.Repeat("<p>Die alte Brücke über den Fluss bleibt für Fußgänger und Radfahrer bis zum Frühjahr gesperrt, teilte die Gemeinde mit.</p>", 4)+"</body></html>", "ü", "\xfc"), "ß", "\xdf")
+	old = strings.ReplaceAll(old, "ä", "\xe4")
+	for name, page := range map[string]string{"UTF-8 is stated": strings.Replace(old, "CHARSET", "utf-8", 1), "nothing is stated": strings.Replace(old, `<meta charset="CHARSET">`, "", 1)} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := newPaper(1)
+				s.pages[slugOf(1)] = page
+				p := newReader(s, news.Page, listAddress).poll(t.Context())
+				if len(p.Items) != 1 || p.Items[0].Title != "Brücke gesperrt" || !strings.Contains(p.Items[0].HTML, "Fußgänger") || strings.Contains(p.Items[0].HTML, "\uFFFD") {
+					t.Errorf("%+v %+v", p.Outcome, p.Items)
+				}
+			})
+		})
+	}
+}
+
+// TestArticlesThatSendBrowsersOn: neither a page that refreshes to itself nor
+// two that refresh to each other are followed; each is a record.
+func TestArticlesThatSendBrowsersOn(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(1, 2, 3)
+		for i, to := range []string{1: slugOf(1), 2: slugOf(1)} {
+			if to != "" {
+				s.pages[slugOf(i)] = `<html><head><title>Tin</title><meta http-equiv="refresh" content="0;url=` + to + `"></head><body></body></html>`
+			}
+		}
+		p := newReader(s, news.Page, listAddress).poll(t.Context())
+		if len(p.Items) != 1 || len(p.Outcome.Warnings) != 2 || len(s.asked) != 5 {
+			t.Errorf("%d items, warnings %q, asked for %q", len(p.Items), p.Outcome.Warnings, s.asked)
+		}
+	})
+}
+
 // TestHostilePagesCostThemselvesAlone: pages too large, too deep, dated in the
 // future or no pages at all leave the other articles of a list as they are.
 func TestHostilePagesCostThemselvesAlone(t *testing.T) {
