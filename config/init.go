@@ -95,6 +95,9 @@ func (spec InitSpec) guess() InitSpec {
 	if spec.Timezone == "" {
 		spec.Timezone = most(zones)
 	}
+	if zone := words.ZoneOfLanguage(spec.Language); spec.Timezone == "" && zone != nil && len(languages) > 0 {
+		spec.Timezone = zone.String()
+	}
 	if spec.Name == "" {
 		spec.Name = clip(strings.Join(names, ", "), 60)
 	}
@@ -109,6 +112,14 @@ func (spec InitSpec) guess() InitSpec {
 
 // maxPaperName is how many characters the name of a paper has.
 const maxPaperName = 40
+
+// noName are titles of feeds and parts of a site, folded and without spaces,
+// that name no paper.
+var noName = map[string]bool{
+	"rss": true, "feed": true, "atom": true, "home": true, "homepage": true, "news": true, "latest": true, "latestnews": true, "topnews": true, "topstories": true,
+	"allarticles": true, "trangchu": true, "tinmoi": true, "tinmoinhat": true, "tintuc": true, "thoisu": true, "accueil": true, "actualites": true, "alaune": true,
+	"startseite": true, "aktuell": true, "nachrichten": true, "inicio": true, "portada": true, "noticias": true, "berita": true, "beranda": true, "terkini": true,
+}
 
 // paperName returns the paper's name in the title of its feed or page: the
 // part that the host spells, else the last, without the word for a feed; ""
@@ -129,7 +140,7 @@ func paperName(title, address string) string {
 			p = strings.TrimSuffix(p, word)
 		}
 		folded := strings.ReplaceAll(words.Fold(p), " ", "")
-		if p == "" || folded == "rss" || folded == "feed" {
+		if p == "" || noName[folded] {
 			continue
 		}
 		if best = p; len(folded) > 3 && strings.Contains(hostOf(address), folded) {

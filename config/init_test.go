@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -113,5 +114,34 @@ sources:
 	}
 	if len(c.Notes) != len(want) || c.Notes[0] != want[0] || c.Notes[1] != want[1] {
 		t.Errorf("got %q", c.Notes)
+	}
+}
+
+func TestInitNamesTheSiteAfterItsPapers(t *testing.T) {
+	for _, c := range []struct{ title, url, want string }{
+		{"Thời sự - VnExpress RSS", "https://vnexpress.net/rss/thoi-su.rss", "VnExpress"},
+		{"Thủ đô Sáng - Tin mới", "https://paper.example/rss", "Thủ đô Sáng"},
+		{"Huyện Sóc Sơn - Báo Lao động Thủ đô", "https://laodongthudo.vn/huyen-soc-son", "Báo Lao động Thủ đô"},
+		{"The Bay Post » Feed", "https://baypost.example/feed", "The Bay Post"},
+		{"Saint-Aubin | Le Courrier du Val", "https://courrier.example.fr/rss", "Le Courrier du Val"},
+		{"RSS", "https://tuoitre.vn/rss/thoi-su.rss", "tuoitre"},
+		{"", "https://tuoitre.vn/rss/thoi-su.rss", "tuoitre"},
+		{"A title of a feed that says far more than the name of its paper would", "https://tuoitre.vn/rss/thoi-su.rss", "tuoitre"},
+	} {
+		slug := SourceSlug(c.url, func(string) bool { return false })
+		if _, spec := Init(InitSpec{Sources: []NewSource{{Slug: slug, URL: c.url, Title: c.title}}}); spec.Name != c.want {
+			t.Errorf("%q at %s names the site %q, want %q", c.title, c.url, spec.Name, c.want)
+		}
+	}
+}
+
+func TestInitWritesWhatItWasAllowed(t *testing.T) {
+	text, spec := Init(InitSpec{
+		Allow:   []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
+		Sources: []NewSource{{Slug: "a", URL: "http://127.0.0.1:8080/list", Kind: news.Page, Links: "ul.list > li a", Language: "vi"}},
+	})
+	c, err := load(t, string(text), Options{})
+	if err != nil || len(c.Fetch.Allow) != 2 || c.Sources[0].Channels[0].Recipe.Links != "ul.list > li a" || spec.Timezone != "Asia/Ho_Chi_Minh" {
+		t.Errorf("%v, zone %q\n%s", err, spec.Timezone, text)
 	}
 }

@@ -89,7 +89,7 @@ func (b *builder) zones() {
 	if site == nil {
 		b.cfg.Site.Zone = time.UTC
 	}
-	if zone := b.zoneOf(countryOfLanguage(b.cfg.Site.Language)); assumed > 0 && zone != nil {
+	if zone := b.zoneOf(words.CountryOfLanguage(b.cfg.Site.Language)); assumed > 0 && zone != nil {
 		b.noteFile(b.root, "dates without a zone are read as UTC at %s, and their language is %s. Add  site: {timezone: %s}",
 			counted(assumed, "address", "addresses"), b.cfg.Site.Language, zone)
 	}
@@ -152,19 +152,5 @@ func (b *builder) country() string {
 	if c := b.mostCountry(); c != "" || !b.keys.Site.Language.written() {
 		return c
 	}
-	return countryOfLanguage(b.cfg.Site.Language)
-}
-
-// countryOfLanguage returns the country in which a language is mostly spoken,
-// "" for none.
-func countryOfLanguage(language string) string {
-	tag, err := textlanguage.Parse(language)
-	if err != nil {
-		return ""
-	}
-	region, _ := tag.Region()
-	if !region.IsCountry() {
-		return ""
-	}
-	return strings.ToLower(region.String())
+	return words.CountryOfLanguage(b.cfg.Site.Language)
 }

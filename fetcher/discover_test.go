@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -258,6 +259,25 @@ func TestDiscoverGuessesOnlyWhenAsked(t *testing.T) {
 			if strings.HasPrefix(path, "/rss") {
 				t.Errorf("asked for %s, which robots.txt forbids", path)
 			}
+		}
+	})
+}
+
+// TestDiscoverReadsDatesInTheZoneOfTheLanguage: where no domain tells the
+// country, a paper's clock is ahead of UTC, and news of today are not in the
+// future.
+func TestDiscoverReadsDatesInTheZoneOfTheLanguage(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper(1, 2, 3)
+		for n := 1; n <= 3; n++ { // testNow is 19:00 there
+			s.pages[slugOf(n)] = strings.Replace(articlePage(n), fmt.Sprintf("23/11/2026 %02d:10", n), "24/11/2026 18:30", 1)
+		}
+		found, err := New(Options{Transport: s}).Discover(t.Context(), listAddress, false)
+		if err != nil || len(found[0].Poll.Items) != 3 {
+			t.Fatalf("%v: %+v", err, found)
+		}
+		if when := found[0].Poll.Items[0].Published; when.Basis != news.AssumedZone || !when.Time.Equal(testNow.Add(-30*time.Minute)) {
+			t.Errorf("published %+v, want half an hour ago", when)
 		}
 	})
 }

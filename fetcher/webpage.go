@@ -115,6 +115,28 @@ func pageTitle(body []byte) string {
 	}
 }
 
+// pageLanguage returns the language that a web page states, "" for none.
+func pageLanguage(body []byte) string {
+	z := html.NewTokenizer(bytes.NewReader(body[:min(len(body), scanned)]))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return ""
+		case html.StartTagToken:
+			t := z.Token()
+			if t.DataAtom != atom.Html {
+				continue
+			}
+			for _, a := range t.Attr {
+				if a.Key == "lang" {
+					return normalLanguage(a.Val)
+				}
+			}
+			return ""
+		}
+	}
+}
+
 // hasPasswordField reports whether a page asks for a password.
 func hasPasswordField(body []byte) bool {
 	z := html.NewTokenizer(bytes.NewReader(body[:min(len(body), scanned)]))

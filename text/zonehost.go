@@ -3,6 +3,8 @@ package text
 import (
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
 )
 
 // hostZones are the zones of countries by their top-level domain, from
@@ -62,6 +64,24 @@ func pairs(lines ...string) map[string]string {
 	}
 	return m
 }
+
+// CountryOfLanguage returns the country in which most speakers of a language
+// live, as its top-level domain, "" when the tag is none or tells no country.
+func CountryOfLanguage(tag string) string {
+	t, err := language.Parse(tag)
+	if err != nil {
+		return ""
+	}
+	region, _ := t.Region()
+	if !region.IsCountry() {
+		return ""
+	}
+	return strings.ToLower(region.String())
+}
+
+// ZoneOfLanguage returns the time zone in which most speakers of a language
+// live, nil where they live in several.
+func ZoneOfLanguage(tag string) *time.Location { return ZoneOfHost("host." + CountryOfLanguage(tag)) }
 
 // ZoneOfHost returns the time zone of the country in whose top-level domain
 // host lies, nil when the domain belongs to no country, to one with several
