@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"time"
 
 	"regionwire/news"
 	"regionwire/storage"
@@ -17,10 +18,24 @@ const placedBy = "placed-by"
 // ends early begins anew with the next start: what is placed already changes
 // nothing then.
 type replacing struct {
+	total  int // articles when it began
 	cursor storage.Cursor
 	done   Replaced
+	said   time.Time // when the log last had how far it is
 	wait   []chan Replaced
 }
+
+// newReplacing returns one of all articles.
+func (in *Ingest) newReplacing() (*replacing, error) {
+	stats, err := in.store.Stats(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	return &replacing{total: stats.Articles, said: time.Now()}, nil
+}
+
+// tellEvery is how often the log has how far placing again is.
+const tellEvery = 10 * time.Second
 
 // Replaced counts what placing again did.
 type Replaced struct {
@@ -36,7 +51,11 @@ func (in *Ingest) Replace(ctx context.Context) (done Replaced, err error) {
 	wait := make(chan Replaced, 1)
 	err = in.between(ctx, func() error {
 		if in.replacing == nil {
-			in.replacing = &replacing{}
+			r, err := in.newReplacing()
+			if err != nil {
+				return err
+			}
+			in.replacing = r
 		}
 		in.replacing.wait = append(in.replacing.wait, wait)
 		return nil
@@ -69,13 +88,13 @@ func (in *Ingest) startReplacing() error {
 	if now == "" || now == in.placed {
 		return nil
 	}
-	stats, err := in.store.Stats(context.Background())
+	r, err := in.newReplacing()
 	if err != nil {
 		return err
 	}
-	if stats.Articles > 0 {
-		in.opts.Logger.Info("places", "text", "places are found anew in the background", "n", stats.Articles)
-		in.replacing = &replacing{}
+	if r.total > 0 {
+		in.opts.Logger.Info("places", "text", fmt.Sprintf("found anew in the background, for %d articles", r.total))
+		in.replacing = r
 		return nil
 	}
 	return in.notePlaced(in.newBatch(), now)
@@ -109,7 +128,10 @@ func (in *Ingest) replaceStep() error {
 	r.done.Moved += step.Moved
 	r.done.Textless += step.Textless
 	if r.cursor = next; next != "" {
-		in.opts.Logger.Debug("placed again", "n", r.done.Articles, "moved", r.done.Moved)
+		if now := time.Now(); now.Sub(r.said) >= tellEvery {
+			r.said = now
+			in.opts.Logger.Info("places", "text", fmt.Sprintf("%d of %d articles looked at, %d have other places", r.done.Articles, max(r.total, r.done.Articles), r.done.Moved))
+		}
 		return in.commit(b)
 	}
 	return in.endReplacing(b)
@@ -157,7 +179,8 @@ func (in *Ingest) endReplacing(b *batch) error {
 	if in.build == nil {
 		in.startBuild()
 	}
-	in.opts.Logger.Info("places", "text", "places found anew", "n", r.done.Articles, "moved", r.done.Moved, "without_text", r.done.Textless)
+	in.opts.Logger.Info("places", "text", fmt.Sprintf("found anew: of %d articles %d have other places, %d keep theirs because their text has expired",
+		r.done.Articles, r.done.Moved, r.done.Textless))
 	for _, w := range r.wait {
 		w <- r.done
 	}

@@ -1,9 +1,12 @@
 package ingest_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -97,5 +100,48 @@ func TestReplacingByHand(t *testing.T) {
 		if got := r.articles()[0]; got.Places[0].Region != "vn/south" || !slices.Equal(got.Shown.Places, []string{"vn/north"}) {
 			t.Errorf("places %v, shown %v", got.Places, got.Shown.Places)
 		}
+	})
+}
+
+// slow places articles as movable does, a tenth of a second each once it may.
+type slow struct {
+	movable
+	tired atomic.Bool
+}
+
+func (s *slow) Place(a *news.Article, source *news.Source, body string) []news.Place {
+	if s.tired.Load() {
+		time.Sleep(100 * time.Millisecond)
+	}
+	return s.movable.Place(a, source, body)
+}
+
+func TestReplacingTellsHowFarItIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := paper("a", "a.vn", "/rss"), paper("b", "b.vn", "/rss")
+		c := config{sources: []*news.Source{a, b}, feeds: []curate.Feed{feed("all")}}
+		s := &slow{}
+		s.to("vn/north")
+		var log bytes.Buffer
+		r := start(t, c, ingest.Options{Placer: s, Placing: s.placing, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		r.poll(&a.Channels[0], some(&a.Channels[0], 0, 150)...)
+		r.poll(&b.Channels[0], some(&b.Channels[0], 0, 100)...)
+		s.to("vn/south")
+		s.tired.Store(true)
+		log.Reset()
+		r.restart(c)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		r.close()
+		for _, want := range []string{
+			"found anew in the background, for 250 articles",
+			"200 of 250 articles looked at, 200 have other places",
+			"found anew: of 250 articles 250 have other places, 0 keep theirs",
+		} {
+			if !strings.Contains(log.String(), want) {
+				t.Errorf("the log lacks %q:\n%s", want, log.String())
+			}
+		}
+		r.open(c)
 	})
 }
