@@ -211,7 +211,7 @@ func TestFullConfigFeeds(t *testing.T) {
 		Accept: []string{"party-building", "xay-dung-dang.accept.2"}, Reject: []string{"no-ads", "facts"},
 		Order: curate.BySeen, OnePer: curate.PerStory, Limit: 100, MaxAge: 30 * day, Hold: 2 * time.Hour,
 		Mix:    []curate.Cap{{Per: "source", Count: 8, Period: day}, {Per: "publisher", Count: 3, Period: 6 * time.Hour}},
-		Secret: "0123456789abcdef0123456789abcdef", Pos: "full.good.yaml:134:3",
+		Secret: "0123456789abcdef0123456789abcdef", Pos: "full.good.yaml:135:3",
 	}
 	if diff := cmp.Diff(want, feed); diff != "" {
 		t.Error(diff)
@@ -238,17 +238,17 @@ func TestFullConfigRules(t *testing.T) {
 	}}, byName["no-ads"].When); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(curate.Cond{Pos: where("115", "3"), Any: []curate.Cond{
-		{Pos: where("115", "19"), Author: []string{"P.Ngân"}},
-		{Pos: where("115", "37"), Agency: []string{"LĐTĐ"}},
-		{Pos: where("115", "44"), Any: []curate.Cond{
-			{Pos: where("115", "56"), Category: []string{"Xã hội"}},
-			{Pos: where("115", "76"), Language: []string{"vi"}},
+	if diff := cmp.Diff(curate.Cond{Pos: where("115", "18"), Any: []curate.Cond{
+		{Pos: where("115", "33"), Author: []string{"P.Ngân"}},
+		{Pos: where("115", "51"), Agency: []string{"LĐTĐ"}},
+		{Pos: where("115", "58"), Any: []curate.Cond{
+			{Pos: where("115", "70"), Category: []string{"Xã hội"}},
+			{Pos: where("115", "90"), Language: []string{"vi"}},
 		}},
 	}}, byName["list"].When); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(curate.Cond{Pos: where("116", "10"), Fields: title, Phrase: []string{"ngập", "Hà Nội"}, AllOf: true, Near: 10, Fold: true},
+	if diff := cmp.Diff(curate.Cond{Pos: where("116", "18"), Fields: title, Phrase: []string{"ngập", "Hà Nội"}, AllOf: true, Near: 10, Fold: true},
 		byName["near"].When); diff != "" {
 		t.Error(diff)
 	}

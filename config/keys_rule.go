@@ -4,7 +4,7 @@ package config
 type ruleKeys struct {
 	placed
 	condKeys
-	// Why this rule is there, in words for readers.
+	// Why this rule is there: a named rule must say it, and explain repeats it.
 	Why text `yaml:"why"`
 	// Examples with what the rule must say of them; check runs them.
 	Tests many[testKeys] `yaml:"tests"`

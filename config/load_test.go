@@ -118,8 +118,8 @@ func TestShortFormsMeanTheFullOnes(t *testing.T) {
 		{head + "sources: {a: {feed: https://a.example/rss, region: vn/ha-noi}}\nfeeds: {x: {title: X, region: vn}}",
 			head + "sources: {a: {feed: {url: https://a.example/rss}, region: {in: vn/ha-noi, pinned: false}}}\nfeeds: {x: {title: X, region: {in: vn, sure: 60}}}"},
 		{head + "sources: {a: https://a.example/rss}\nfeeds: {x: X}", head + "sources: {a: https://a.example/rss}\nfeeds: {x: {title: X}}"},
-		{head + "sources: {a: https://a.example/rss}\nrules: {r: [{phrase: x}, {tag: t}]}\ndefaults: {tags: t}\nfeeds: {x: {accept: r}}",
-			head + "sources: {a: https://a.example/rss}\nrules: {r: {any: [{phrase: [x]}, {tag: [t]}]}}\ndefaults: {tags: [t]}\nfeeds: {x: {accept: [r]}}"},
+		{head + "sources: {a: https://a.example/rss}\nrules: {r: {why: w, any: [{phrase: x}, {tag: t}]}}\ndefaults: {tags: t}\nfeeds: {x: {accept: r}}",
+			head + "sources: {a: https://a.example/rss}\nrules: {r: {why: w, any: [{phrase: [x]}, {tag: [t]}]}}\ndefaults: {tags: [t]}\nfeeds: {x: {accept: [r]}}"},
 	} {
 		dir := t.TempDir()
 		var got [2]*Config

@@ -50,6 +50,19 @@ func (b *builder) rules() {
 	for i := range b.keys.Rules.list {
 		e := b.keys.Rules.list[i]
 		b.cfg.Rules = append(b.cfg.Rules, b.rule(e.name, &e.val, b.named(e.key, e.name, &e.val)))
+		b.reason(&e.val)
+	}
+}
+
+// reason notes a named rule without one. A rule written in place stands beside
+// the feed that tells what it is for.
+func (b *builder) reason(k *ruleKeys) {
+	switch {
+	case k.Why.v != "" || b.mistaken(k.at):
+	case k.at.kind == mapping:
+		b.lacks(k.at, "Write  why: a reason, for explain and for whoever reads this next", "does not say why it is there")
+	default:
+		b.lacks(k.at, "Write  {why: a reason, any: […]}", "does not say why it is there")
 	}
 }
 
