@@ -35,8 +35,11 @@ type Explanation struct {
 	// twenty. The first is explained; empty when there is none.
 	Found  []*news.Article
 	Copies []*news.Article // other articles with its text, oldest first
-	Acts   []storage.Edit  // of editors on it that hold, oldest first
-	Feeds  []Standing      // one for each feed asked for
+	// Compared are the texts and the events that it was held against, as it
+	// would be today.
+	Compared []Compared
+	Acts     []storage.Edit // of editors on it that hold, oldest first
+	Feeds    []Standing     // one for each feed asked for
 	// Missing says what is known of an address or guid that names no article;
 	// nil for other queries and when there is one.
 	Missing *Missing
@@ -116,6 +119,9 @@ func (in *Ingest) Explain(ctx context.Context, query, feed string) (Explanation,
 		return x, fmt.Errorf("explain %q: %w", query, err)
 	}
 	x.Copies = slices.DeleteFunc(x.Copies, func(a *news.Article) bool { return a.ID == w.a.ID })
+	if x.Compared, err = in.compared(ctx, w.a); err != nil {
+		return x, fmt.Errorf("explain %q: %w", query, err)
+	}
 	if err := b.readRecords(); err != nil {
 		return x, fmt.Errorf("explain %q: %w", query, err)
 	}

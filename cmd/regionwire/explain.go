@@ -28,7 +28,8 @@ type explanation struct {
 	Query    string         `json:"query"`
 	Article  *articleRecord `json:"article,omitempty"`
 	Others   []string       `json:"others,omitempty"` // IDs of further articles that the query may mean
-	Acts     []config.Act   `json:"acts,omitempty"`   // of editors on it that hold
+	Compared []comparison   `json:"compared,omitempty"`
+	Acts     []config.Act   `json:"acts,omitempty"` // of editors on it that hold
 	Feeds    []standing     `json:"feeds,omitempty"`
 	Missing  *missing       `json:"missing,omitempty"`
 	NearMiss []nearMiss     `json:"near_places,omitempty"`
@@ -148,6 +149,7 @@ func (in *instance) explanation(ctx context.Context, ex *ingest.Explanation) (*e
 	for _, a := range ex.Found[1:] {
 		x.Others = append(x.Others, a.ID.String())
 	}
+	x.Compared = in.comparisons(ex.Compared)
 	for _, e := range ex.Acts {
 		x.Acts = append(x.Acts, config.NewAct(e, ""))
 	}
@@ -217,6 +219,7 @@ func (in *instance) printExplanation(c *call, ex *ingest.Explanation, x *explana
 	}
 	c.printf("%s\n  %s, %s\n  %s\n", printable(a.Title), r.Source, when, address(a))
 	printGroup(c, a, r)
+	printCompared(c, x.Compared)
 	for i, p := range r.Regions {
 		head := "places"
 		if i > 0 {
