@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,25 +35,46 @@ const acceptFeed = "application/atom+xml, application/rss+xml, application/feed+
 // client does one polite exchange at a time: redirects by hand, nothing sent
 // that was not meant for that origin, connections only where guard allows.
 type client struct {
-	userAgent string
-	maxBody   int64
-	injected  http.RoundTripper
-	reach     *reach
+	product     string // "Regionwire/VERSION"
+	contact     string
+	subscribers func() int
+	maxBody     int64
+	injected    http.RoundTripper
+	reach       *reach
 
 	mu         sync.Mutex
 	transports map[string]http.RoundTripper // by the key of their guard
 }
 
 func newClient(opts Options) *client {
-	ua := "Regionwire/" + opts.Version
-	if opts.Contact != "" {
-		ua += " (+" + opts.Contact + ")"
-	}
 	return &client{
-		userAgent: ua, maxBody: opts.MaxBody, injected: opts.Transport,
+		product: agent + "/" + opts.Version, contact: opts.Contact, subscribers: opts.Subscribers,
+		maxBody: opts.MaxBody, injected: opts.Transport,
 		reach:      newReach(opts.Log),
 		transports: map[string]http.RoundTripper{},
 	}
+}
+
+// userAgent says who asks, where to complain, and for how many readers (rule P15).
+func (c *client) userAgent() string {
+	var told []string
+	if c.contact != "" {
+		told = append(told, "+"+c.contact)
+	}
+	n := 0
+	if c.subscribers != nil {
+		n = c.subscribers()
+	}
+	switch {
+	case n == 1:
+		told = append(told, "1 subscriber")
+	case n > 1:
+		told = append(told, strconv.Itoa(n)+" subscribers")
+	}
+	if len(told) == 0 {
+		return c.product
+	}
+	return c.product + " (" + strings.Join(told, "; ") + ")"
 }
 
 // transport returns the transport for connections under g. Requests under the
@@ -257,7 +280,7 @@ func parseAddress(s string) (*url.URL, error) {
 // newRequest returns the request for one hop.
 func (c *client) newRequest(ctx context.Context, q query, at, configured *url.URL) *http.Request {
 	req := (&http.Request{Method: http.MethodGet, URL: at, Host: at.Host, Header: http.Header{}}).WithContext(ctx)
-	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("User-Agent", c.userAgent())
 	req.Header.Set("Accept", cmp.Or(q.accept, acceptFeed))
 	req.Header.Set("Accept-Encoding", "gzip")
 	if sameOrigin(at, configured) {

@@ -59,6 +59,28 @@ func TestRequestsAreHonest(t *testing.T) {
 	}
 }
 
+// TestSubscribersAreTold covers rule P15: publishers count readers by them.
+func TestSubscribersAreTold(t *testing.T) {
+	for _, c := range []struct {
+		contact string
+		readers int
+		want    string
+	}{
+		{"", 0, "Regionwire/1.0"},
+		{"mailto:a@b.example", 0, "Regionwire/1.0 (+mailto:a@b.example)"},
+		{"mailto:a@b.example", 1, "Regionwire/1.0 (+mailto:a@b.example; 1 subscriber)"},
+		{"mailto:a@b.example", 37, "Regionwire/1.0 (+mailto:a@b.example; 37 subscribers)"},
+		{"", 37, "Regionwire/1.0 (37 subscribers)"},
+	} {
+		u := &upstream{answer: func(r *http.Request) *http.Response { return respond(r, 200, rssFeed(rssItem(1))) }}
+		f := New(Options{Version: "1.0", Contact: c.contact, Subscribers: func() int { return c.readers }, Transport: u})
+		f.Fetch(t.Context(), channel("https://paper.example/rss"), news.State{}, none)
+		if got := u.last().Get("User-Agent"); got != c.want {
+			t.Errorf("%d readers: %q, want %q", c.readers, got, c.want)
+		}
+	}
+}
+
 // TestValidatorsAreEchoed covers rules P1–P4 and bad inputs 48–51 and 55.
 func TestValidatorsAreEchoed(t *testing.T) {
 	for _, c := range []struct{ etag, modified string }{

@@ -48,6 +48,9 @@ const (
 type Options struct {
 	Version string // of Regionwire, for the User-Agent; "" is "dev"
 	Contact string // mailto: or https: address, for the User-Agent
+	// Subscribers returns how many read what is fetched, for the User-Agent:
+	// publishers count readers by it. Nil or 0: nothing is said.
+	Subscribers func() int
 
 	Timeout      time.Duration // one exchange with its redirects; 0: 20 s
 	MaxBody      int64         // bytes of a body after decoding; 0: 8 MiB

@@ -26,12 +26,14 @@ type Options struct {
 	// Page returns an HTML page; its error is feedgen.ErrNotFound, a
 	// *feedgen.Moved, or trouble. Nil: there are no pages.
 	Page func(ctx context.Context, path string) (*feedgen.Document, error)
+	// Readers counts who asks for feeds. Nil: nobody does.
+	Readers *Readers
 	// Ready returns why the instance is not ready, for /readyz. Nil: always.
 	Ready  func() error
 	Logger *slog.Logger // nil: silent
 }
 
-// handler serves readers. It keeps nothing between requests.
+// handler serves readers. It keeps nothing between requests but their number.
 type handler struct{ Options }
 
 // New returns the handler of everything that readers may ask for.
@@ -94,6 +96,7 @@ func reading(method string) bool {
 // route finds what a clean path names.
 func (h *handler) route(w http.ResponseWriter, r *http.Request, s *feedgen.Snapshot, path string) {
 	if d := s.Document(path); d != nil {
+		h.count(r, path)
 		share(w, path)
 		answer(w, r, d, time.Now())
 		return
@@ -118,6 +121,7 @@ func (h *handler) route(w http.ResponseWriter, r *http.Request, s *feedgen.Snaps
 // the document that Accept asks for.
 func (h *handler) page(w http.ResponseWriter, r *http.Request, s *feedgen.Snapshot, path string) {
 	if d, location := s.Choices(path, negotiate(r.Header["Accept"])); d != nil {
+		h.count(r, location)
 		share(w, location)
 		w.Header()["Content-Location"] = []string{location}
 		answer(w, r, d, time.Now())
@@ -153,6 +157,7 @@ func (h *handler) private(w http.ResponseWriter, r *http.Request, s *feedgen.Sna
 	d, moved := s.Private(secret, name)
 	switch {
 	case d != nil:
+		h.count(r, path)
 		answer(w, r, d, time.Now())
 	case moved != "":
 		redirect(w, s.Root()+"/p/"+secret+"/"+moved)
@@ -169,6 +174,19 @@ func (h *handler) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	say(w, r, http.StatusOK, "ready\n")
+}
+
+// count counts the reader of a feed's document.
+func (h *handler) count(r *http.Request, path string) {
+	if h.Readers == nil || r.Method != http.MethodGet {
+		return
+	}
+	for _, extension := range [...]string{".rss", ".atom", ".json"} {
+		if strings.HasSuffix(path, extension) {
+			h.Readers.note(r, time.Now())
+			return
+		}
+	}
 }
 
 // share lets pages of other sites read a feed.

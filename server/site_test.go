@@ -27,6 +27,7 @@ type site struct {
 	publisher *feedgen.Publisher
 	handler   http.Handler
 	log       *bytes.Buffer
+	readers   *Readers
 	ready     error
 }
 
@@ -44,10 +45,10 @@ func newSite(t testing.TB) *site {
 			t.Error(err)
 		}
 	})
-	s := &site{store: store, publisher: feedgen.NewPublisher(store, feedgen.Options{}), log: new(bytes.Buffer)}
+	s := &site{store: store, publisher: feedgen.NewPublisher(store, feedgen.Options{}), log: new(bytes.Buffer), readers: NewReaders()}
 	s.handler = New(Options{
 		Snapshot: s.publisher.Snapshot, Page: s.publisher.Page,
-		Ready:  func() error { return s.ready },
+		Readers: s.readers, Ready: func() error { return s.ready },
 		Logger: slog.New(slog.NewTextHandler(s.log, nil)),
 	})
 	s.report(t, 30)

@@ -37,6 +37,7 @@ type instance struct {
 	ingest    *ingest.Ingest
 	scheduler *scheduler.Scheduler
 	publisher *feedgen.Publisher
+	readers   *server.Readers
 	ready     atomic.Bool
 	onDemand  bool // polled only when asked: serve, and commands without an instance
 
@@ -66,7 +67,7 @@ func openInstance(cfg *config.Config, p *places, log *slog.Logger, onDemand bool
 	if err != nil {
 		return nil, refused(err)
 	}
-	in := &instance{log: log, store: store, ingestDone: make(chan struct{})}
+	in := &instance{log: log, store: store, readers: server.NewReaders(), ingestDone: make(chan struct{})}
 	in.report = newReport(log)
 	in.remember(cfg, p)
 	matcher := dedup.New(dedup.Options{
@@ -137,7 +138,7 @@ func (in *instance) remember(cfg *config.Config, p *places) {
 // fetching are a configuration's options as the fetcher takes them.
 func (in *instance) fetching(cfg *config.Config) fetcher.Options {
 	return fetcher.Options{
-		Version: version, Contact: cfg.Site.Contact, Timeout: cfg.Fetch.Timeout, MaxBody: cfg.Fetch.MaxBody,
+		Version: version, Contact: cfg.Site.Contact, Subscribers: in.readers.Count, Timeout: cfg.Fetch.Timeout, MaxBody: cfg.Fetch.MaxBody,
 		Allow: cfg.Fetch.Allow, Gap: gap(cfg.Fetch.Gap), Log: in.log,
 	}
 }
@@ -181,7 +182,7 @@ func (in *instance) committed(polls []news.Poll, changed []string) {
 // handler answers readers.
 func (in *instance) handler() http.Handler {
 	return server.New(server.Options{
-		Snapshot: in.publisher.Snapshot, Page: in.publisher.Page, Logger: in.log, Ready: in.readiness,
+		Snapshot: in.publisher.Snapshot, Page: in.publisher.Page, Logger: in.log, Ready: in.readiness, Readers: in.readers,
 	})
 }
 
