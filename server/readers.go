@@ -2,7 +2,6 @@ package server
 
 import (
 	"hash/maphash"
-	"net"
 	"net/http"
 	"net/netip"
 	"strconv"
@@ -91,14 +90,11 @@ func (r *Readers) turn(now time.Time) {
 // machine or its network it is the one that the proxy tells; nothing rests on
 // it but a number.
 func reader(req *http.Request) netip.Addr {
-	host, _, err := net.SplitHostPort(req.RemoteAddr)
+	from, err := netip.ParseAddrPort(req.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}
 	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return netip.Addr{}
-	}
+	ip := from.Addr()
 	if ip.IsLoopback() || ip.IsPrivate() {
 		forwarded := req.Header.Get("X-Forwarded-For")
 		last := strings.TrimSpace(forwarded[strings.LastIndexByte(forwarded, ',')+1:])

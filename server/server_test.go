@@ -379,7 +379,7 @@ func TestAnswersCostNoAllocationOfTheirOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header = fields
+		r.Header, r.RemoteAddr = fields, "192.0.2.1:4711"
 		w := &nowhere{header: make(http.Header, 16)}
 		if n := testing.AllocsPerRun(100, func() { s.handler.ServeHTTP(w, r) }); n > 0 {
 			t.Errorf("%s: %v allocations an answer", name, n)
