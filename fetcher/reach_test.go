@@ -89,7 +89,7 @@ func TestFailuresOfSingleSourcesAreTheirs(t *testing.T) {
 		}, news.DNS},
 	} {
 		n := 0
-		f := hasty(Options{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		f := New(Options{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			if err := c.err(n); err != nil {
 				return nil, err
 			}
