@@ -105,6 +105,13 @@ func (x *index) addName(name string, end int32) {
 	x.names.add(run, end)
 }
 
+// block makes a name that of no place, unless it is one's.
+func (x *index) block(name string) {
+	if node := x.names.node(x.learn(name)); len(x.names.ends[node]) == 0 {
+		x.addName(name, blocked)
+	}
+}
+
 // name returns the longest name that begins at word i: where it ends and what
 // it names; 0 when there is none. A name has no full stop, comma or bracket
 // inside, and with capitals every word of it that is written with one begins

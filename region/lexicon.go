@@ -118,7 +118,10 @@ func (g *Gazetteer) addRow(class string, phrases, kinds []string) (wrong []strin
 				wrong = append(wrong, fmt.Sprintf("unknown option %q; want syllables", o))
 			}
 		}
-		g.syllables = g.syllables || len(wrong) == 0
+		if len(kinds) == 0 {
+			wrong = append(wrong, "class option needs the languages of names that it is about")
+		}
+		g.syllables = append(g.syllables, kinds...)
 		return wrong
 	case "same":
 		for _, w := range phrases {

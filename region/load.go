@@ -150,6 +150,13 @@ func (g *Gazetteer) finish() {
 		g.life[i] = spanOf(&g.units[i])
 		g.enter(int32(i))
 	}
+	for i := range g.units {
+		for _, next := range g.units[i].NotBefore {
+			name := g.units[i].Name + " " + next
+			g.accented.block(name)
+			g.folded.block(name)
+		}
+	}
 	g.fillContainers()
 }
 
@@ -189,9 +196,6 @@ func (g *Gazetteer) enter(i int32) {
 	g.addName(u.Name, i<<1, u.Level)
 	for _, a := range u.Aliases {
 		g.addName(a, i<<1|1, u.Level)
-	}
-	for _, next := range u.NotBefore {
-		g.addName(u.Name+" "+next, blocked, 0)
 	}
 }
 

@@ -48,6 +48,40 @@ func TestAnotherCountryAndLanguage(t *testing.T) {
 	}
 }
 
+// TestTwoCountriesTogether adds a county of another language to Vietnam.
+func TestTwoCountriesTogether(t *testing.T) {
+	files, _ := Builtin("vn")
+	const units = "id,parent,level,kind,name,lang\nmw,,0,country,Marrow,en\nmw/holt,mw,1,county,Holt,en\nmw/holt/alderley,mw/holt,2,town,Alderley,en\n"
+	const words = "class,words,kinds\ntype_after,county,county\nhonorific,dr,\n"
+	g, err := Load(append(files, File{"units.csv", strings.NewReader(units)}, File{"words.csv", strings.NewReader(words)}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for title, want := range map[string]string{
+		"Alderley opens a pool": "mw/holt mw/holt/alderley",
+		"Holt county elects":    "mw/holt",
+		"Dr Holt retires":       "",
+		"Thành phố Hà Nội kết nghĩa với Alderley, Holt": "mw/holt mw/holt/alderley vn/ha-noi",
+		"Anh Thanh mở lớp": "",
+		"Ở Huế":            "vn/hue",
+	} {
+		if got := strings.Join(regions(g.Place(Document{Title: title, Date: day("2020-01-01")})), " "); got != want {
+			t.Errorf("%q: about %q, want %q", title, got, want)
+		}
+	}
+}
+
+// TestAUnitGoesBeforeAnAdminsBlock has a unit whose name is another's with a
+// word that, following it, would make it something else.
+func TestAUnitGoesBeforeAnAdminsBlock(t *testing.T) {
+	g := marrow(t,
+		Change{Unit: Unit{ID: "mw/holt/alderley", NotBefore: []string{"Edge"}}},
+		Change{Unit: Unit{ID: "mw/holt/alderley-edge", Name: "Alderley Edge", Kind: "town"}})
+	if got := strings.Join(regions(g.Place(Document{Title: "Town of Alderley Edge opens a pool"})), " "); got != "mw/holt mw/holt/alderley-edge" {
+		t.Errorf("about %s, want the unit Alderley Edge", got)
+	}
+}
+
 // TestNamesOfOtherLanguages has names with articles, particles and accents that
 // not everybody writes.
 func TestNamesOfOtherLanguages(t *testing.T) {
@@ -144,15 +178,15 @@ func TestLoadNamesEveryMistake(t *testing.T) {
 	for _, want := range []string{
 		"bad.csv:3: unknown flag", "bad.csv:5: level", "bad.csv:6: id \"A/e\"", "bad.csv:7: id and name",
 		"bad.csv:8: valid_to", "bad.csv:10: id \"a\" stands twice", "bad.csv:11: lat",
-		"bad.csv:4: a/c: parent", "bad.csv:9: a/h: there is no other unit", "bad-lexicon.csv:2: unknown class", "bad-lexicon.csv:3: class type needs", "bad-lexicon.csv:4: unknown option",
+		"bad.csv:4: a/c: parent", "bad.csv:9: a/h: there is no other unit", "bad-lexicon.csv:2: unknown class", "bad-lexicon.csv:3: class type needs", "bad-lexicon.csv:4: unknown option", "bad-lexicon.csv:4: class option needs the languages",
 		"bad-lexicon.csv:5: \"two words\" has 2 words", "bad-lexicon.csv:6: \"a b c d e f g\" has 7 words", "bad-lexicon.csv:7: want class,words,kinds",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no mistake %q in\n%v", want, err)
 		}
 	}
-	if len(mistakes) != 15 {
-		t.Errorf("%d mistakes, want 15: what hangs on a wrong row is not wrong too\n%v", len(mistakes), err)
+	if len(mistakes) != 16 {
+		t.Errorf("%d mistakes, want 16: what hangs on a wrong row is not wrong too\n%v", len(mistakes), err)
 	}
 }
 

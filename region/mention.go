@@ -49,7 +49,7 @@ func (p *placing) add(k, at, end int, ends []int32) {
 		m.end, m.kinds, m.typed, m.reason = end+t.words, t.kinds, true, "typed"
 	}
 	single := end-at == 1
-	if !m.typed && single && (f.toks[at].digits || p.g.syllables && !p.mayStandAlone(ends)) {
+	if !m.typed && single && (f.toks[at].digits || !p.mayStandAlone(ends)) {
 		return
 	}
 	p.mentions = append(p.mentions, m)
@@ -69,10 +69,15 @@ func (p *placing) isLandmark(m *mention) bool {
 	return !slices.ContainsFunc(m.ends, func(e int32) bool { return p.g.units[e>>1].Level < landmarkLevel })
 }
 
-// mayStandAlone reports whether a single syllable is a name without a type
-// word.
+// mayStandAlone reports whether a single word is a name without a type word.
 func (p *placing) mayStandAlone(ends []int32) bool {
-	return slices.ContainsFunc(ends, func(e int32) bool { return e&1 == 1 || p.g.units[e>>1].Flags&Bare1 != 0 })
+	return slices.ContainsFunc(ends, func(e int32) bool { return e&1 == 1 || p.g.standsAlone(&p.g.units[e>>1]) })
+}
+
+// standsAlone reports whether a single word may be the name of a unit without a
+// type word.
+func (g *Gazetteer) standsAlone(u *Unit) bool {
+	return u.Flags&Bare1 != 0 || !slices.Contains(g.syllables, u.Language)
 }
 
 // minList is from how many units of the top level on names in a row are a list.

@@ -70,7 +70,7 @@ type Gazetteer struct {
 	kindWord  map[string]string // kind → the first word for it, "" for none
 	levels    map[string]uint16 // kind → bits of the levels it occurs on
 	accents   bool              // accents tell names apart: only text without any is read without
-	syllables bool              // the language writes syllables apart: one alone is seldom a name
+	syllables []string          // languages that write syllables apart: one alone is seldom a name
 }
 
 // Unit returns the unit of an ID.

@@ -112,8 +112,7 @@ func (p *placing) eligible(m *mention, unit int32, alias, exact bool) bool {
 		return false
 	}
 	if !m.typed {
-		single := p.g.syllables && m.end-m.at == 1
-		return alias || u.Flags&NeedType == 0 && (!single || u.Flags&Bare1 != 0)
+		return alias || u.Flags&NeedType == 0 && (m.end-m.at > 1 || p.g.standsAlone(u))
 	}
 	if exact {
 		return slices.Contains(m.kinds, u.Kind)
