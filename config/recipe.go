@@ -67,7 +67,11 @@ func (b *builder) recipes() {
 			return
 		}
 	}
-	paths, err := filepath.Glob(filepath.Join(escapeGlob(folder), "*.yaml"))
+	pattern := filepath.Join(escapeGlob(folder), "*.yaml")
+	if b.opts.Sought != nil {
+		b.opts.Sought(pattern)
+	}
+	paths, err := filepath.Glob(pattern)
 	if err != nil { // no pattern is wrong whose wildcards are escaped
 		panic(err)
 	}

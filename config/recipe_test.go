@@ -100,11 +100,16 @@ func TestSourceFollowsTheRecipeOfItsHost(t *testing.T) {
 
 func TestRecipesAreOptional(t *testing.T) {
 	dir := t.TempDir()
-	if c, err := loadIn(t, dir, "sources: {a: https://a.example/feed}\n", Options{}); err != nil || c.Recipes != nil {
+	var sought []string
+	c, err := loadIn(t, dir, "sources: {a: https://a.example/feed}\n", Options{Sought: func(p string) { sought = append(sought, p) }})
+	if err != nil || c.Recipes != nil {
 		t.Errorf("without a folder: %v, %v", c.Recipes, err)
 	}
+	if !slices.Contains(sought, filepath.Join(dir, "recipes", "*.yaml")) {
+		t.Errorf("a first recipe would not be noticed: %q is sought", sought)
+	}
 	writeFiles(t, dir, map[string]string{"elsewhere/b.example.yaml": "links: a\n", "recipes/a.example.yaml": "links: a\n"})
-	c, err := loadIn(t, dir, "sources: {b: https://b.example/news}\nrecipes: elsewhere\n", Options{})
+	c, err = loadIn(t, dir, "sources: {b: https://b.example/news}\nrecipes: elsewhere\n", Options{})
 	if err != nil || len(c.Recipes) != 1 || c.Recipes[0].Host != "b.example" {
 		t.Errorf("another folder: %+v, %v", c.Recipes, err)
 	}

@@ -87,14 +87,27 @@ func (p *parseCmd) read(ctx context.Context, c *call, name string, zone *time.Lo
 	return fetcher.New(fetcher.Options{Version: version}).Read(ctx, ch), nil
 }
 
-// configured has a document read by the recipe of its host, where config.yaml
-// is there and good, and has one.
+// configured has a document read as that of a source on its host, and by the
+// recipe of that, where config.yaml is there and good.
 func (p *parseCmd) configured(c *call, ch *news.Channel) {
 	cfg, err := config.Load(c.config, config.Options{Places: anyPlace})
 	if err != nil {
 		return // parse needs no configuration
 	}
 	ch.Allow = append(ch.Allow, cfg.Fetch.Allow...)
+	zone := cfg.Site.Zone
+	for _, known := range channels(cfg) {
+		if hostOf(known.URL) == hostOf(ch.URL) {
+			zone, ch.Recipe, ch.Language, ch.Source.Markers = known.Zone, known.Recipe, known.Language, known.Source.Markers
+			break
+		}
+	}
+	if p.Zone == "" && text.ZoneOfHost(hostOf(ch.URL)) == nil {
+		ch.Zone = zone
+	}
+	if ch.Recipe != nil {
+		return
+	}
 	r := cfg.RecipeFor(ch.URL)
 	if r == nil {
 		return
