@@ -94,7 +94,8 @@ func (l *aboutRegion) within(unit string) bool {
 	if l.places != nil {
 		return l.places.Within(unit, l.region)
 	}
-	return unit == l.region || strings.HasPrefix(unit, l.region+"/")
+	rest, ok := strings.CutPrefix(unit, l.region)
+	return ok && (rest == "" || rest[0] == '/')
 }
 
 func (l *aboutRegion) holds(s *Subject) bool {

@@ -24,6 +24,7 @@ type phrases struct {
 	near    int
 	numbers [][]int // by field and phrase: number in the field's list
 	leaf    int     // its own number
+	mask    fields  // of fields
 }
 
 // phrase makes the leaf of a phrase condition.
@@ -75,6 +76,7 @@ func (p *phraseList) number(phrase text.Phrase) int {
 func (b *builder) want(l *phrases, leaf int) {
 	l.leaf = leaf
 	for f, field := range l.fields {
+		l.mask |= 1 << field
 		for _, n := range l.numbers[f] {
 			b.lists[field].wanted[n] = append(b.lists[field].wanted[n], leaf)
 		}
@@ -112,6 +114,9 @@ func (l *phrases) holds(s *Subject) bool {
 			}
 		}
 		return true
+	}
+	if s.searched&l.mask == l.mask {
+		return s.reached[l.leaf]
 	}
 	for _, f := range l.fields {
 		if s.found[f] == nil && !s.reached[l.leaf] {

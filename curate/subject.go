@@ -18,14 +18,15 @@ type Subject struct {
 	// included; 0 counts as 1.
 	Carriers int
 
-	rules   *Rules
-	leaves  []memo             // by leaf
-	verdict []memo             // by rule
-	found   [fieldCount][]bool // by field and its phrases; nil until read
-	bits    [fieldCount][]bool // memory of found
-	reached []bool             // by leaf: a phrase of it was found
-	body    string
-	read    bool // body was asked for
+	rules    *Rules
+	leaves   []memo             // by leaf
+	verdict  []memo             // by rule
+	found    [fieldCount][]bool // by field and its phrases; nil until read
+	bits     [fieldCount][]bool // memory of found
+	reached  []bool             // by leaf: a phrase of it was found
+	searched fields             // in which phrases were looked for
+	body     string
+	read     bool // body was asked for
 }
 
 type memo uint8
@@ -46,7 +47,7 @@ func (s *Subject) forget() {
 	clear(s.leaves)
 	clear(s.verdict)
 	clear(s.reached)
-	s.found = [fieldCount][]bool{}
+	s.found, s.searched = [fieldCount][]bool{}, 0
 	s.body, s.read = "", false
 }
 
@@ -99,6 +100,7 @@ func (s *Subject) find(f field) {
 		clear(s.bits[f])
 	}
 	s.found[f] = s.bits[f]
+	s.searched |= 1 << f
 	for i := range s.values(f) {
 		v := s.value(f, i)
 		if v == "" {
@@ -128,6 +130,9 @@ const (
 	body // last: it is loaded only when nothing else has decided
 	fieldCount
 )
+
+// fields is a set of fields, a bit each.
+type fields uint16
 
 var fieldNames = [fieldCount]string{"kicker", "title", "lead", "url", "author", "agency", "credit", "category", "body"}
 

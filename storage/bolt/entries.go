@@ -147,15 +147,28 @@ func (v *view) entries(q storage.EntryQuery, after string, fn func(e storage.Ent
 // Placed implements storage.Store.
 func (s *Store) Placed(ctx context.Context, articles []news.ID) ([][]storage.Entry, error) {
 	placed := make([][]storage.Entry, len(articles))
+	var in *view // to which current belongs
+	var current map[string]uint32
 	err := s.inSteps(ctx, len(articles), func(v *view, i int) error {
-		for _, ref := range v.refs(articles[i]) {
-			if ref.Generation != v.generation(ref.Feed) {
-				continue
-			}
-			if e, _, ok := v.entryAt(ref); ok {
-				placed[i] = append(placed[i], e)
-			}
+		if v != in {
+			in, current = v, map[string]uint32{}
 		}
+		v.placements(articles[i], func(ref storage.EntryRef, at string) {
+			gen, known := current[ref.Feed]
+			if !known {
+				gen = v.generation(ref.Feed)
+				current[ref.Feed] = gen
+			}
+			if ref.Generation != gen {
+				return
+			}
+			row := rowEntry(ref, at)
+			if val, ok := v.get(row); ok {
+				if e, ok := v.readEntry(ref, at, row, val); ok {
+					placed[i] = append(placed[i], e)
+				}
+			}
+		})
 		return nil
 	})
 	return placed, err
@@ -163,15 +176,24 @@ func (s *Store) Placed(ctx context.Context, articles []news.ID) ([][]storage.Ent
 
 // refs returns all entries of an article.
 func (v *view) refs(article news.ID) (refs []storage.EntryRef) {
+	v.placements(article, func(ref storage.EntryRef, _ string) { refs = append(refs, ref) })
+	return refs
+}
+
+// placements calls fn for all entries of an article with their instants as in
+// keys.
+func (v *view) placements(article news.ID, fn func(ref storage.EntryRef, at string)) {
 	prefix := tableArticle + string(article[:])
-	v.prefix(prefix, func(row, _ string) bool {
+	v.prefix(prefix, func(row, at string) bool {
 		feed, gen, _, err := splitGeneration(row[len(prefix):])
+		if err == nil && len(at) != 5 {
+			err = errLength
+		}
 		if err != nil {
 			v.store.report(damaged(bucketIndex, []byte(row), err))
 			return true
 		}
-		refs = append(refs, storage.EntryRef{Feed: feed, Generation: gen, ID: news.EntryID(feed, article)})
+		fn(storage.EntryRef{Feed: feed, Generation: gen, ID: news.EntryID(feed, article)}, at)
 		return true
 	})
-	return refs
 }
