@@ -185,8 +185,10 @@ func BenchmarkMatch(b *testing.B) {
 			it := item(nil)
 			w.took = 0
 			compared, copies, i := 0, 0, 0
+			var each []time.Duration
 			b.ReportAllocs()
 			for b.Loop() {
+				began := time.Now()
 				r := *arrivals[i%len(arrivals)]
 				r.ID = news.MakeID("arrival", fmt.Sprint(i))
 				i++
@@ -200,7 +202,10 @@ func BenchmarkMatch(b *testing.B) {
 				if d.Copy != r.ID {
 					copies++
 				}
+				each = append(each, time.Since(began))
 			}
+			slices.Sort(each)
+			b.ReportMetric(float64(each[len(each)*99/100]), "p99-ns")
 			b.ReportMetric(float64(b.Elapsed()-w.took)/float64(b.N), "match-ns/op")
 			b.ReportMetric(float64(compared)/float64(b.N), "compared/op")
 			b.ReportMetric(float64(copies)/float64(b.N), "copies/op")

@@ -106,6 +106,45 @@ func TestOrderDoesNotChangeGroups(t *testing.T) {
 	}
 }
 
+// The same reports make the same stories in any order.
+func TestOrderDoesNotChangeStories(t *testing.T) {
+	p := newProse(14)
+	var all []*Report
+	for n := range 20 {
+		topic := p.topic()
+		for i := range 3 {
+			all = append(all, report(fmt.Sprintf("s%d-%d.example", n, i), float64(len(all))/20, p.article(topic, 10)))
+		}
+	}
+	stories := func() (sets []string) {
+		k := newDesk(t)
+		members := map[news.ID][]string{}
+		for i, r := range all {
+			c := *r
+			c.Seen = noon.Add(time.Duration(i) * time.Second)
+			k.take(&c)
+			members[k.story(&c)] = append(members[k.story(&c)], c.ID.String())
+		}
+		for _, list := range members {
+			slices.Sort(list)
+			sets = append(sets, strings.Join(list, " "))
+		}
+		slices.Sort(sets)
+		return sets
+	}
+	want := stories()
+	if len(want) != 20 {
+		t.Fatalf("%d stories of 20 events", len(want))
+	}
+	rng := rand.New(rand.NewPCG(2, 2))
+	for range 5 {
+		rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		if got := stories(); !slices.Equal(got, want) {
+			t.Fatalf("another order makes other stories: %d, was %d", len(got), len(want))
+		}
+	}
+}
+
 func TestUpdateOfAPublisher(t *testing.T) {
 	p := newProse(13)
 	a := p.article(p.topic(), 16)
