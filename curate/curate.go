@@ -1,7 +1,9 @@
 // Package curate decides whether an article belongs in a feed, and says why.
-// It is pure: a verdict follows from the article, its source and the rules,
-// and the function that explains is the function that decides. It stores
-// nothing and reads no clock.
+//
+// It leaves to others when an entry appears and how it looks: it stores
+// nothing and reads no clock. Its one invariant: a verdict follows from the
+// article, its source and the rules alone, and the function that explains is
+// the function that decides.
 package curate
 
 import (

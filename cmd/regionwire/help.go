@@ -18,7 +18,7 @@ func (h *helpCmd) Run(c *call, parser *kong.Kong) error {
 	if topic == "all" {
 		for _, n := range parser.Model.Children {
 			if n.Name != "help" {
-				c.printf("  %-10s %s\n", n.Name, n.Help)
+				c.printf("  %-11s %s\n", n.Name, n.Help)
 			}
 		}
 		c.printf("\nregionwire COMMAND --help tells more.\n")
