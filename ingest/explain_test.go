@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -273,6 +274,7 @@ func TestReasonsBesideTheRules(t *testing.T) {
 				t.Errorf("%s in %s: cap %v", c.title, c.feed, s.Cap)
 			}
 		}
+		r.rejections()
 		if s := r.explain("Mới", "held").Feeds[0]; s.Entry == nil || !s.Entry.Release.After(time.Now()) {
 			t.Errorf("%+v", s)
 		}
@@ -299,5 +301,33 @@ func TestExplainCarriesTheTrace(t *testing.T) {
 		if !strings.Contains(last.Text, "none of 2 phrases") || !strings.Contains(last.Would, `field: body would find "nông thôn mới"`) {
 			t.Errorf("%+v", last)
 		}
+		r.rejections()
 	})
+}
+
+// rejections looks whether Rejected says of every article what Explain says,
+// and that something is rejected.
+func (r *room) rejections() {
+	r.Helper()
+	list := r.articles()
+	got, err := r.in.Rejected(context.Background(), list)
+	if err != nil {
+		r.Fatal(err)
+	}
+	n := 0
+	for i, a := range list {
+		var want []ingest.Rejection
+		for _, s := range r.explain(a.ID.String(), "").Feeds {
+			if s.Entry == nil && s.Reason != ingest.Unbuilt && s.Reason != ingest.Undecided {
+				want = append(want, ingest.Rejection{Feed: s.Feed, Reason: s.Reason})
+			}
+		}
+		if !slices.Equal(got[i], want) {
+			r.Errorf("%s is rejected by %v, explained as %v", a.Title, got[i], want)
+		}
+		n += len(want)
+	}
+	if n == 0 {
+		r.Error("nothing is rejected")
+	}
 }

@@ -82,6 +82,11 @@ func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
 		if err != nil {
 			return false, err
 		}
+		if a.JSON {
+			if err := in.addRejected(ctx, list, records); err != nil {
+				return false, err
+			}
+		}
 		for i := range records {
 			if a.Limit > 0 && printed == a.Limit {
 				return false, nil
@@ -225,6 +230,33 @@ func (in *instance) records(ctx context.Context, list []*news.Article) ([]articl
 		}
 	}
 	return records, nil
+}
+
+// addRejected adds to records, made of list, which feeds do not take them.
+func (in *instance) addRejected(ctx context.Context, list []*news.Article, records []articleRecord) error {
+	feeds := len(in.cfg.Load().Feeds)
+	var asked []*news.Article
+	var at []int // of asked, in records
+	n := 0
+	for _, a := range list {
+		if a == nil {
+			continue
+		}
+		if len(records[n].Feeds) < feeds { // else it is in all of them
+			asked, at = append(asked, a), append(at, n)
+		}
+		n++
+	}
+	rejected, err := in.ingest.Rejected(ctx, asked)
+	if err != nil {
+		return err
+	}
+	for i, k := range at {
+		for _, r := range rejected[i] {
+			records[k].Rejected = append(records[k].Rejected, rejection{r.Feed, string(r.Reason)})
+		}
+	}
+	return nil
 }
 
 func (in *instance) record(a *news.Article, slugs map[news.SourceID]string) articleRecord {
