@@ -259,3 +259,27 @@ func TestDocumentedExampleIsTheTestedOne(t *testing.T) {
 		}
 	}
 }
+
+// FuzzLoad reads tables of anybody: they load or have mistakes, and what loads
+// places texts.
+func FuzzLoad(f *testing.F) {
+	f.Add("id,parent,level,kind,name,aliases,valid_to,successors,flags\na,,0,c,A,,,,no_match\na/b,a,1,d,B'c d,E|F,2020-01-01,a/g,bare1\na/g,a,1,d,G,,,,\n",
+		"class,words,kinds\noption,syllables,en\ntype,|x of,d\ntype_after,d,d\nsame,g|gg,\nblock,B'c d,\n", "x of G and B'c d")
+	f.Add("id\n", "class\n", "")
+	f.Fuzz(func(t *testing.T, units, words, title string) {
+		g, err := Load([]File{{"units.csv", strings.NewReader(units)}, {"words.csv", strings.NewReader(words)}}, nil)
+		if err != nil {
+			if len(err.(Mistakes)) == 0 {
+				t.Fatal("an error without a mistake")
+			}
+			return
+		}
+		for _, p := range g.Place(Document{Title: title, Lead: title}) {
+			if u, ok := g.Unit(p.Region); !ok || u.Level == 0 {
+				t.Fatalf("%q is about %+v", title, p)
+			}
+			g.Parts(p.Region)
+			g.Find(g.Label(p.Region), day("2026-01-01"))
+		}
+	})
+}
