@@ -157,6 +157,10 @@ func (in *instance) announce() {
 	in.log.Info("regionwire "+version, "text", fmt.Sprintf("%s: %s, %s   %s",
 		shortPath(in.dir, cfg.Path), plural(len(cfg.Sources), "source"), plural(len(cfg.Feeds), "feed"), in.storeLine()))
 	in.log.Info("open", "text", "http://"+in.addr.String()+"/")
+	if d := cfg.Duty; d.Country != "" {
+		in.log.Info("duty "+d.Country, "text", fmt.Sprintf("%s: articles come out %s after their paper, and their pages are asked for again every %s for %s. A help, not legal advice.",
+			d.Law, seconds(d.Embargo), seconds(d.Every), seconds(d.For)))
+	}
 	in.warn(cfg.Notes)
 	in.warnOfTests(cfg, in.places.Load())
 }
