@@ -16,7 +16,7 @@ import (
 type block struct {
 	text    string
 	folded  string     // matching form of text
-	chars   int        // characters of text
+	chars   int        // characters of text, as charsIn counts them
 	linked  int        // of them inside links
 	bold    int        // of them strong, or in italics
 	link    *html.Node // its first link
@@ -38,6 +38,17 @@ func (b *block) mostlyLink() bool { return b.link != nil && b.linked*10 >= b.cha
 // words counts the words of a block; a character of a script without spaces
 // is one.
 func (b *block) words() int { return len(text.Tokens(b.text)) }
+
+// charsIn counts the characters of a text, those of Chinese, Japanese and
+// Korean twice: they say as much as two letters.
+func charsIn(s string) (n int) {
+	for _, r := range s {
+		if n++; r >= 0x1100 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+			n++
+		}
+	}
+	return n
+}
 
 // blocks returns the lines of n in document order.
 func (t *tree) blocks(n *html.Node) []block {
@@ -133,7 +144,7 @@ func (l *liner) text(n *html.Node) {
 	}
 	l.current.nodes = append(l.current.nodes, n)
 	l.raw.WriteString(n.Data)
-	chars := utf8.RuneCountInString(strings.TrimSpace(n.Data))
+	chars := charsIn(strings.TrimSpace(n.Data))
 	if l.link != nil {
 		l.linked += chars
 		if l.current.link == nil {
@@ -164,7 +175,7 @@ func (l *liner) flush() {
 	b := l.current
 	if b.text = text.Clean(l.raw.String()); b.text != "" {
 		b.folded = text.Fold(b.text)
-		b.chars = utf8.RuneCountInString(b.text)
+		b.chars = charsIn(b.text)
 		b.linked, b.bold = min(l.linked, b.chars), min(l.bold, b.chars)
 		l.list = append(l.list, b)
 	}

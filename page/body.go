@@ -33,7 +33,7 @@ func (a *article) readText() {
 		b := &a.body[i]
 		switch {
 		case b.text == "":
-		case b.frame, noise[b.folded], b.isStray():
+		case b.frame, noise[strings.TrimRight(b.folded, " 0123456789")], b.isStray():
 			taken[i] = true
 		}
 		if taken[i] {
@@ -100,11 +100,14 @@ func (a *article) takeSelected(taken []bool) {
 
 // isHeaderLine reports whether a line of the header tells a date or a name.
 func (a *article) isHeaderLine(b *block) bool {
-	if w, _ := a.o.withFuture().dateOf(b.text); !w.IsZero() {
+	if w, _ := a.o.withFuture().dateOf(b.text); !w.IsZero() || b.stamp != "" && a.o.when(b.stamp).Time.Equal(a.item.Published.Time) {
 		return true
 	}
 	if a.byline == "" {
 		return false
+	}
+	if named := namedIn(b); named != "" && named == a.byline {
+		return true
 	}
 	return slices.ContainsFunc(parts(b.text), func(part string) bool {
 		name, ok := text.Byline(part)

@@ -192,6 +192,10 @@ func (a *article) topByline() {
 			continue
 		}
 		classed := classedAround(b.parent, bylineWords) || b.link != nil && hasWord(b.link, bylineWords) || spanWord(b, bylineWords)
+		if name := namedIn(b); name != "" {
+			a.byline, a.bylineAt = name, "line at the title"
+			return
+		}
 		for _, part := range parts(b.text) {
 			name, ok := text.Byline(part)
 			if ok = ok && (classed && !isDateLine(part) || name != part && !isLabel(part)); !ok && (classed || isDateLine(part)) {
@@ -227,6 +231,20 @@ func spanWord(b *block, words map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// namedIn returns the name that an inline element of a line holds whose class
+// says that it is the author's, "" for none: beside it other things may stand.
+func namedIn(b *block) string {
+	for _, t := range b.nodes[:min(len(b.nodes), 8)] {
+		for n := t.Parent; n != nil && n != b.parent; n = n.Parent {
+			if hasWord(n, bylineWords) {
+				name, _ := text.Byline(textOf(n))
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // findAuthors settles who wrote the article: the recipe's, else whom the page

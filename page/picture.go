@@ -17,6 +17,7 @@ const (
 	minWidth   = 100 // pixels; smaller pictures are icons and faces
 	maxSources = 10  // of one picture
 	maxLooked  = 200 // pictures looked at
+	leastLead  = 100 // characters from which heavy letters behind a picture are a lead
 )
 
 // findPictures gathers the pictures between the title and the end of the text
@@ -217,6 +218,8 @@ func (a *article) isCaption(picture, b *block, n int) bool {
 		return false
 	case b.parent == picture.parent && a.size[b.parent] <= len(b.text)+40:
 		return true
+	case n == a.start && b.chars >= leastLead && endsSentence(b.text) && !isCentred(b.parent):
+		return false // a lead in heavy letters behind its picture
 	case b.bold*10 >= b.chars*9 || isCentred(b.parent):
 		return true
 	}

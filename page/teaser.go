@@ -2,7 +2,6 @@ package page
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -99,7 +98,7 @@ func (b *block) withoutLinks() *block {
 	}
 	rest := *b
 	rest.text = text.Clean(strings.Join(parts, " "))
-	rest.folded, rest.chars, rest.linked = text.Fold(rest.text), utf8.RuneCountInString(rest.text), 0
+	rest.folded, rest.chars, rest.linked = text.Fold(rest.text), charsIn(rest.text), 0
 	return &rest
 }
 

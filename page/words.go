@@ -52,14 +52,14 @@ var (
 
 	// updatedLabels begin a line that tells when an article was changed.
 	updatedLabels = folded("Cập nhật|Sửa lúc|Updated|Last updated|Modified|Last modified|Edited|Mis à jour|Modifié|Aktualisiert|Zuletzt aktualisiert|" +
-		"Actualizado|Atualizado|Aggiornato|Bijgewerkt|Diperbarui|Uppdaterad|Oppdatert|Opdateret|Обновлено|Оновлено|Güncellendi|更新|업데이트")
+		"Actualizado|Atualizado|Aggiornato|Bijgewerkt|Diperbarui|Uppdaterad|Oppdatert|Opdateret|Обновлено|Оновлено|Güncellendi|Güncelleme|Son güncelleme|更新|更新日|最終更新|업데이트|수정|최종수정|تحديث|آخر تحديث|Ultimo aggiornamento|Senast uppdaterad|Sist oppdatert|แก้ไขล่าสุด")
 
 	// noise are lines that say nothing of an article.
 	noise = folded("Quảng cáo|Chia sẻ|Chia sẻ bài viết|Bình luận|Gửi bình luận|In bài viết|Theo dõi chúng tôi|Copy link|Sao chép liên kết|" +
 		"Advertisement|Advertising|Sponsored|Share|Share this article|Share this|Print|Comments|Copy link|Story continues below advertisement|" +
 		"Article continues below advertisement|Continue reading|Iklan|Bagikan|Scroll to continue with content|Publicité|Partager|Partager cet article|" +
 		"Anzeige|Werbung|Teilen|Artikel teilen|Publicidad|Compartir|Publicidade|Compartilhar|Pubblicità|Condividi|Advertentie|Delen|Annonse|Annons|" +
-		"Mainos|Annonce|Reklama|Реклама|Поделиться|Reklam|Paylaş|広告|シェア|广告|分享|광고|โฆษณา")
+		"Mainos|Annonce|Reklama|Реклама|Поделиться|Reklam|Paylaş|広告|シェア|广告|分享|광고|댓글|Kommentare|Commentaires|Comentarios|Commenti|Kommentarer|Yorumlar|Комментарии|โฆษณา")
 
 	// missingPhrases are said by pages that do not exist.
 	missingPhrases = []string{"404", "not found", "page not found", "does not exist", "no longer available", "page cannot be found",

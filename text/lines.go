@@ -201,7 +201,7 @@ func Byline(line string) (name string, ok bool) {
 	}
 	line = strings.TrimFunc(strings.Trim(line, "()[]*_（）【】"), isSpace)
 	rest, labelled := cutLabel(line, bylineLabels)
-	rest = beforeCredit(rest)
+	rest = withoutMail(beforeCredit(rest))
 	if rest == "" || strings.HasSuffix(rest, ".") || leadsIn[Fold(rest)] {
 		return "", false
 	}
@@ -244,6 +244,16 @@ func LeadingByline(line string) (name string, ok bool) {
 		return "", false
 	}
 	return strings.Join(words, " "), true
+}
+
+// withoutMail returns a line without the address that follows a name: "김하늘
+// 기자 sky@paper.example".
+func withoutMail(line string) string {
+	i := strings.LastIndexFunc(strings.TrimRight(line, ")"), isSpace)
+	if i > 0 && strings.Contains(line[i:], "@") {
+		return strings.TrimRight(line[:i], " (,|-")
+	}
+	return line
 }
 
 // beforeCredit returns what stands before a credit on the line of a byline:

@@ -97,6 +97,9 @@ func TestByline(t *testing.T) {
 		"Hơn 10.000 sản phẩm":       "",
 		"Thế Là Hết!":               "",
 		"Photos by Ana Ruiz":        "Ana Ruiz",
+		"김하늘 기자 sky@paper.example":  "김하늘 기자",
+		"كتب: أحمد سالم":            "أحمد سالم",
+		"Av Karin Ek":               "Karin Ek",
 		"（山田太郎）":                    "山田太郎",
 		"市のウェブサイトで公開している": "",
 	} {

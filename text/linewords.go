@@ -17,7 +17,7 @@ var (
 
 	bylineLabels = foldedSet("Tác giả|Bài|Bài viết|Bài, ảnh|Bài và ảnh|Tin|Tin, ảnh|Tin và ảnh|Ảnh và bài|Thực hiện|Phóng viên|PV|Biên dịch|Lược dịch|" +
 		"By|By |Words by |Text by |Story by |Reported by |Report by |Photos by |Author|Authors|Written by|Text|Story by|Words|Reporter|" +
-		"Par|Par |Auteur|Texte|Von|Von |Text von|Autor|Por|Por |Texto|Di |Door|Door |Oleh|Автор|Текст|Autorka|기자|记者|文")
+		"Par|Par |Auteur|Texte|Von|Von |Text von|Autor|Por|Por |Texto|Di |Door|Door |Oleh|Автор|Текст|Autorka|Av|Av |Af |Skrevet av |Yazan|Yazar|Haber|Gönderen|Gönderen |كتب|كتبت|بقلم|기자|기자명|기자명 |记者|文|โดย|ผู้เขียน|מאת")
 
 	creditLabels = foldedSet("Nguồn|Nguồn tin|Theo|Nguồn ảnh và tin|Trích nguồn|Source|Sources|Via|Credit|Courtesy|Quelle|Quellen|Fuente|Fuentes|Fonte|Bron|" +
 		"Źródło|Zdroj|Kilde|Källa|Lähde|Kaynak|Sumber|Источник|Джерело|Πηγή|출처|来源|來源|出典")
