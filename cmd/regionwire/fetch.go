@@ -195,11 +195,14 @@ func (f *fetchCmd) print(c *call, rows []fetched, zone *time.Location) error {
 			}
 			return number(k)
 		}
-		result := r.Result
+		result, took := r.Result, seconds(r.took)
+		if r.Result == "left out" {
+			took = "–"
+		}
 		if r.Unchanged {
 			result = "unchanged"
 		}
-		t.add(r.name, strings.ReplaceAll(result, "_", " "), n(r.Read), n(r.New), n(r.Copies), n(r.Edited), seconds(r.took), moment(r.Next, now, zone), r.Detail)
+		t.add(r.name, strings.ReplaceAll(result, "_", " "), n(r.Read), n(r.New), n(r.Copies), n(r.Edited), took, moment(r.Next, now, zone), r.Detail)
 	}
 	if !f.JSON {
 		t.print(c.out)

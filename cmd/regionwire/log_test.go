@@ -58,6 +58,7 @@ func TestNumbersAndTimesAsPeopleSayThem(t *testing.T) {
 		plural(3, "source"):                        "3 sources",
 		plural(2, "entry"):                         "2 entries",
 		seconds(400 * time.Millisecond):            "0.4 s",
+		seconds(4 * time.Millisecond):              "4 ms",
 		seconds(90 * time.Minute):                  "90 min",
 		seconds(14 * 24 * time.Hour):               "14 d",
 		moment(time.Time{}, now, zone):             "–",

@@ -118,9 +118,11 @@ func moment(t, now time.Time, zone *time.Location) string {
 	return t.Format("02/01/2006")
 }
 
-// seconds prints a duration as people say it: 0.4 s, 12 s, 3 min, 5 h, 4 d.
+// seconds prints a duration as people say it: 4 ms, 0.4 s, 12 s, 3 min, 5 h, 4 d.
 func seconds(d time.Duration) string {
 	switch {
+	case d < 100*time.Millisecond:
+		return fmt.Sprintf("%.0f ms", d.Seconds()*1000)
 	case d < 10*time.Second:
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	case d < 2*time.Minute:
