@@ -129,6 +129,9 @@ func ask(ctx context.Context, f *fetcher.Fetcher, address string, taken func(str
 func because(err error) error {
 	var e *fetcher.Error
 	if errors.As(err, &e) {
+		if e.Detail == "" {
+			return errors.New(e.Kind.Sentence("en"))
+		}
 		return fmt.Errorf("%s: %s", e.Kind.Sentence("en"), printable(e.Detail))
 	}
 	return err
@@ -248,8 +251,11 @@ type addCmd struct {
 // running instance notices by itself.
 func (a *addCmd) Run(ctx context.Context, c *call) error {
 	file, err := os.ReadFile(c.config)
+	if os.IsNotExist(err) {
+		return usage("there is no %s. Write one with  regionwire init %s", c.short(c.config), a.Address)
+	}
 	if err != nil {
-		return usage("%w. Write one with  regionwire init %s", err, a.Address)
+		return usage("%w", err)
 	}
 	cfg, err := loadFile(c.config, new(places))
 	if err != nil {

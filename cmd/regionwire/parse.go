@@ -153,6 +153,9 @@ func readInput(c *call, name string) ([]byte, error) {
 		return io.ReadAll(io.LimitReader(os.Stdin, maxInput))
 	}
 	info, err := os.Stat(c.path(name))
+	if os.IsNotExist(err) {
+		return nil, fmt.Errorf("there is no file %s; an address begins with https://", name)
+	}
 	if err != nil {
 		return nil, err
 	}
