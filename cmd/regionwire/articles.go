@@ -101,39 +101,47 @@ func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
 	if a.Feed != "" {
 		return in.articlesOf(ctx, c, a.Feed, a.since(), each)
 	}
-	q := storage.Query{Since: a.since(), Limit: pageSize}
-	other := func(*news.Article) bool { return false } // articles that were not asked for
-	if a.Region != "" {
-		places := in.places.Load()
-		id, err := places.id(a.Region)
-		if err != nil {
-			return err
-		}
-		if q.Place = id; len(places.parts(id)) > 0 { // news of what is made of it is kept under other IDs
-			q.Place = ""
-			other = func(a *news.Article) bool {
-				return !slices.ContainsFunc(a.Places, func(p news.Place) bool { return places.Within(p.Region, id) })
-			}
-		}
-	}
-	if a.Source != "" {
-		birth, ok := in.birth(a.Source)
-		if !ok {
-			return noSource(c, in.cfg.Load(), a.Source)
-		}
-		q.Source = birth
+	q, asked, err := a.query(c, in)
+	if err != nil {
+		return err
 	}
 	for {
 		list, next, err := in.store.List(ctx, q)
 		if err != nil {
 			return err
 		}
-		more, err := each(slices.DeleteFunc(list, other))
+		more, err := each(slices.DeleteFunc(list, func(a *news.Article) bool { return !asked(a) }))
 		if err != nil || !more || next == "" {
 			return err
 		}
 		q.After = next
 	}
+}
+
+// query returns what to ask the store for, and which of it was asked for.
+func (a *articlesCmd) query(c *call, in *instance) (q storage.Query, asked func(*news.Article) bool, err error) {
+	q = storage.Query{Since: a.since(), Limit: pageSize}
+	asked = func(*news.Article) bool { return true }
+	if a.Region != "" {
+		places := in.places.Load()
+		if q.Place, err = places.id(a.Region); err != nil {
+			return q, nil, err
+		}
+		if id := q.Place; len(places.parts(id)) > 0 { // news of what is made of it is kept under other IDs
+			q.Place = ""
+			asked = func(a *news.Article) bool {
+				return slices.ContainsFunc(a.Places, func(p news.Place) bool { return places.Within(p.Region, id) })
+			}
+		}
+	}
+	if a.Source != "" {
+		birth, ok := in.birth(a.Source)
+		if !ok {
+			return q, nil, noSource(c, in.cfg.Load(), a.Source)
+		}
+		q.Source = birth
+	}
+	return q, asked, nil
 }
 
 func (a *articlesCmd) since() time.Time {
