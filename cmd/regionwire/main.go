@@ -22,6 +22,7 @@ func main() {
 	// Our log is a slog.Logger. What libraries tell the standard one is nothing
 	// to act on, such as that a server wrote on an idle connection.
 	log.SetOutput(io.Discard)
+	boundGarbage()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the first signal stops in order, a second one at once
 	code := execute(ctx, newLocal(os.Args[1:]))

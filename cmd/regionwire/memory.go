@@ -13,28 +13,43 @@ import (
 const (
 	// gcPercent is how much the heap grows between collections.
 	gcPercent = 70
+	// clientPercent is the same for a client of a running instance: it reads
+	// the configuration, and the rest is done there.
+	clientPercent = 400
 	// leastLimit is what a process may take before it collects more often than
 	// that, and gives back what it does not use.
-	leastLimit = 84 << 20
+	leastLimit = 88 << 20
 	// limitSpare is, beside a quarter of it, what a process may take above
 	// what it holds: stacks, pages partly used, and garbage.
 	limitSpare = 24 << 20
 )
 
-// boundGarbage sets when garbage is collected in a process that opens a store,
-// unless GOGC or GOMEMLIMIT in the environment does. The limit follows what the process holds: a fixed one
-// would have a large archive collect without end.
+// boundGarbage sets when garbage is collected, as far as GOGC and GOMEMLIMIT in
+// the environment do not. The limit follows what the process holds: a fixed
+// one would have a large archive collect without end.
 func boundGarbage() {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+	if os.Getenv("GOGC") != "" {
 		return
 	}
 	debug.SetGCPercent(gcPercent)
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
 	debug.SetMemoryLimit(leastLimit)
 	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	afterCollections(func() {
 		metrics.Read(held)
 		debug.SetMemoryLimit(limitFor(held[0].Value.Uint64()))
 	})
+}
+
+// spareCollections has garbage collected seldom until restore is called.
+func spareCollections() (restore func()) {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	before := debug.SetGCPercent(clientPercent)
+	return func() { debug.SetGCPercent(before) }
 }
 
 // limitFor returns the limit for a process that holds so many bytes.

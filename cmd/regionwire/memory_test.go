@@ -13,6 +13,7 @@ func TestMemoryLimitFollowsWhatIsHeld(t *testing.T) {
 		{0, leastLimit},
 		{40 << 20, leastLimit},
 		{48 << 20, leastLimit},
+		{51 << 20, leastLimit},
 		{80 << 20, 124 << 20},
 		{1 << 30, 1304 << 20},
 	} {

@@ -48,7 +48,6 @@ func runInstance(ctx context.Context, c *call, opts runOptions) error {
 	// The store first: a second instance is told of the first one, not of the
 	// address that both want.
 	l := opts.listener
-	boundGarbage()
 	in, err := openInstance(cfg, p, log, !opts.poll)
 	if err != nil {
 		if l != nil {

@@ -18,6 +18,7 @@ func withInstance(ctx context.Context, c *call, cmd instanceCommand) error {
 	if c.live != nil {
 		return cmd.Run(ctx, c, c.live)
 	}
+	collect := spareCollections()
 	p := new(places)
 	cfg, err := loadFile(c.config, p)
 	if err != nil {
@@ -32,7 +33,7 @@ func withInstance(ctx context.Context, c *call, cmd instanceCommand) error {
 	case !errors.Is(err, errNoInstance):
 		return err
 	}
-	boundGarbage()
+	collect()
 	in, err := openInstance(cfg, p, slog.New(slog.DiscardHandler), true)
 	if err != nil {
 		return err
