@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -124,9 +125,15 @@ func browse(t *testing.T, list []exhibit) (v verdict) {
 	if path == "" {
 		t.Skip("no Chromium here: install the package chromium")
 	}
-	done := make(chan verdict, 1)
+	opened, done := make(chan struct{}, 1), make(chan verdict, 1)
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "testdata/reader.html") })
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, "testdata/reader.html")
+		select {
+		case opened <- struct{}{}:
+		default:
+		}
+	})
 	mux.HandleFunc("GET /exhibits", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(list) })
 	mux.HandleFunc("POST /verdict", func(_ http.ResponseWriter, r *http.Request) {
 		var v verdict
@@ -137,24 +144,40 @@ func browse(t *testing.T, list []exhibit) (v verdict) {
 	})
 	srv := httptest.NewServer(mux)
 	defer srv.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
+	// Its helpers end a little later than the browser: what they still write
+	// must not fail the test, as t.TempDir would.
+	profile, err := os.MkdirTemp("", "regionwire-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = os.RemoveAll(profile) }()
+	ctx, cancel := context.WithCancel(t.Context())
 	// The fonts, profile and cache of the user are left alone; nothing is
 	// asked of any host but ours.
 	cmd := exec.CommandContext(ctx, path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-		"--user-data-dir="+t.TempDir(), "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", srv.URL)
+		"--user-data-dir="+profile, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", srv.URL)
 	cmd.WaitDelay = 5 * time.Second
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Run() }()
 	defer func() {
 		cancel()
-		_ = cmd.Wait() // killed by us
+		<-ended // killed by us
 	}()
 	select {
+	case <-opened:
+	case err := <-ended:
+		ended <- err
+		t.Skipf("%s does not run here: %v", path, err)
+	case <-time.After(time.Minute):
+		t.Skipf("%s opens no page here", path)
+	}
+	select {
 	case v = <-done:
-	case <-ctx.Done():
-		t.Fatal("Chromium has not answered in two minutes")
+	case err := <-ended:
+		ended <- err
+		t.Fatalf("Chromium ended before it answered: %v", err)
+	case <-time.After(5 * time.Minute):
+		t.Fatal("Chromium has not answered in five minutes")
 	}
 	return v
 }
