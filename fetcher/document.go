@@ -205,6 +205,9 @@ type chunkKey [16]byte
 func (d *document) chunkKey(l layout) chunkKey {
 	h := xxh3.New()
 	fmt.Fprintf(h, "%d %s %s %q %q %q", epoch, d.ch.ID, d.ch.Zone, d.ch.Charset, d.ch.Language, markers(d.ch))
+	if header := d.header.Get("Content-Language"); header != "" {
+		fmt.Fprintf(h, "\x00%q", header)
+	}
 	for _, s := range append([]span{l.root, l.channel}, l.inherited...) {
 		fmt.Fprintf(h, "\x00%d\x00", s.end-s.start)
 		h.Write(s.of(d.data))

@@ -67,8 +67,14 @@ type builder struct {
 	language string // of items that name none
 }
 
+// language returns that of the document: what it says itself, else the header
+// that came with it, where that names one language (RFC 9110 §8.5).
+func (d *document) language(f *feed) string {
+	return first(normalLanguage(f.Language), normalLanguage(d.header.Get("Content-Language")))
+}
+
 func newBuilder(d *document, f *feed, now time.Time) *builder {
-	b := &builder{document: d, feed: f, now: now, language: first(normalLanguage(f.Language), d.ch.Language)}
+	b := &builder{document: d, feed: f, now: now, language: first(d.language(f), d.ch.Language)}
 	if u, err := url.Parse(d.final); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
 		b.base = u
 	}

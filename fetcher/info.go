@@ -28,7 +28,7 @@ func (b *builder) info() news.Info {
 	i := news.Info{
 		Title:       titleText(f.Title),
 		Link:        markup.URL(f.Link, b.base),
-		Language:    normalLanguage(f.Language),
+		Language:    b.document.language(f),
 		Description: text.Cut(text.Clean(markup.Text(f.Description)), maxSummary),
 		Format:      b.formatName(),
 		Copyright:   titleText(f.Copyright),
@@ -37,6 +37,9 @@ func (b *builder) info() news.Info {
 		Authors:     b.feedAuthors(),
 		Updated:     b.when(f.Updated).Time,
 		Published:   b.when(f.Published).Time,
+	}
+	if i.Description == "" && f.ITunesExt != nil {
+		i.Description = text.Cut(text.Clean(markup.Text(first(f.ITunesExt.Subtitle, f.ITunesExt.Summary))), maxSummary)
 	}
 	if f.Image != nil {
 		i.Image = markup.URL(f.Image.URL, b.base)

@@ -203,3 +203,28 @@ func TestDatesOfNewItems(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestWhatElsewhereIsSaid: what a document leaves out where it belongs and says
+// elsewhere is found there.
+func TestWhatElsewhereIsSaid(t *testing.T) {
+	const youtube = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><title>T</title>` +
+		`<entry><id>1</id><title>Video</title><link href="https://video.example/1"/><media:group><media:title>Video</media:title><media:description>Nội dung</media:description></media:group></entry></feed>`
+	const podcast = `<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>T</title><itunes:subtitle>Đài</itunes:subtitle>` +
+		`<item><title>Số 1</title><itunes:summary>Nội dung</itunes:summary></item></channel></rss>`
+	for _, doc := range []string{youtube, podcast} {
+		if got := parse(t, doc).Items[0].Lead; got != "Nội dung" {
+			t.Errorf("lead %q of %s", got, doc)
+		}
+	}
+	if got := parse(t, podcast).Info.Description; got != "Đài" {
+		t.Errorf("description %q", got)
+	}
+	for _, c := range []struct{ header, element, want string }{
+		{"vi", "", "vi"}, {"vi", "<language>en</language>", "en"}, {"vi, en", "", ""}, {"x\x01", "", ""}, {"", "", ""},
+	} {
+		poll := parse(t, strings.Replace(rssFeed(rssItem(1)), "<item>", c.element+"<item>", 1), "Content-Language", c.header)
+		if poll.Info.Language != c.want || c.want != "" && poll.Items[0].Language != c.want {
+			t.Errorf("%+v: feed %q, item %q", c, poll.Info.Language, poll.Items[0].Language)
+		}
+	}
+}

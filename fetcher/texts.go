@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	ext "github.com/mmcdole/gofeed/extensions"
+
 	"regionwire/markup"
 	"regionwire/news"
 	"regionwire/text"
@@ -159,10 +161,26 @@ func (b *builder) summary(e *entry) string {
 	case e.rss != nil && e.rss.Custom["summary"] != "":
 		return e.rss.Custom["summary"]
 	}
-	if s == "" && len(e.Extensions["media"]["description"]) > 0 {
-		s = e.Extensions["media"]["description"][0].Value
+	if s == "" {
+		s = mediaDescription(e.Extensions["media"])
+	}
+	if s == "" && e.ITunesExt != nil {
+		s = first(e.ITunesExt.Summary, e.ITunesExt.Subtitle)
 	}
 	return s
+}
+
+// mediaDescription returns what Media RSS says of an entry, by itself or of the
+// group of its files, as video sites have it.
+func mediaDescription(media map[string][]ext.Extension) string {
+	for _, group := range append([]ext.Extension{{Children: media}}, media["group"]...) {
+		for _, d := range group.Children["description"] {
+			if s := strings.TrimSpace(d.Value); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
 }
 
 // content returns the fullest text that an entry gives, as HTML; "" when it

@@ -24,6 +24,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"regionwire/news"
 )
@@ -491,4 +493,41 @@ func (a *authority) issue(t *testing.T, ip string, until time.Time) tls.Certific
 		t.Fatal(err)
 	}
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// TestEvidenceIsPlainText is threat 10: what servers say is quoted as one short
+// line without characters that a terminal or a page could act on.
+func TestEvidenceIsPlainText(t *testing.T) {
+	const hostile = "<script>alert(1)</script>\x1b]0;x\x07\r\nSet: 1\u202e\x00"
+	long := strings.Repeat("<script>", 10_000)
+	for name, answer := range map[string]func(r *http.Request) *http.Response{
+		"title":    func(r *http.Request) *http.Response { return respond(r, 200, "<html><title>"+hostile+"</title>") },
+		"long":     func(r *http.Request) *http.Response { return respond(r, 404, "<html><title>"+long+"</title>") },
+		"location": func(r *http.Request) *http.Response { return respond(r, 302, "", "Location", "javascript:"+hostile) },
+		"far": func(r *http.Request) *http.Response {
+			return respond(r, 302, "", "Location", "https://b.example/"+hostile)
+		},
+		"coding": func(r *http.Request) *http.Response { return respond(r, 200, "x", "Content-Encoding", hostile) },
+		"type":   func(r *http.Request) *http.Response { return respond(r, 200, "hello", "Content-Type", hostile) },
+		"root":   func(r *http.Request) *http.Response { return respond(r, 200, "<"+hostile+"/>") },
+		"charset": func(r *http.Request) *http.Response {
+			return respond(r, 200, rssFeed(rssItem(1)), "Content-Type", "text/xml; charset=\""+hostile+"\"")
+		},
+		"status": func(r *http.Request) *http.Response {
+			resp := respond(r, 599, "")
+			resp.Status = "599 " + hostile
+			return resp
+		},
+	} {
+		f := serve(answer)
+		got := f.Fetch(t.Context(), channel("https://paper.example/rss"), news.State{}, none).Outcome
+		for _, said := range append(got.Warnings, got.Detail) {
+			if n := utf8.RuneCountInString(said); n > maxDetail+1 || strings.ContainsFunc(said, func(r rune) bool { return unicode.IsControl(r) || r == '\u202e' }) {
+				t.Errorf("%s: %d characters: %q", name, n, said)
+			}
+		}
+		if got.Kind == news.OK && name != "charset" || got.Kind == news.Internal {
+			t.Errorf("%s: %v %q", name, got.Kind, got.Detail)
+		}
+	}
 }

@@ -390,6 +390,7 @@ func TestWorkThatWaitsForAWorkerDoesNotSpin(t *testing.T) {
 	})
 }
 
+// bad input 59
 func TestServersThatHangDoNotDelayTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chs := channels(20)
