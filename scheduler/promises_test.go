@@ -20,8 +20,9 @@ import (
 
 // exchange is a line of the publishers' log: a request and what was answered.
 type exchange struct {
-	at     time.Time
+	at     time.Time // and a fifth of a second later it was answered
 	url    string
+	host   string
 	header http.Header
 	status int
 	answer http.Header
@@ -47,12 +48,18 @@ func (p *publishers) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.n[req.URL.String()]++
 	p.mu.Unlock()
 	time.Sleep(200 * time.Millisecond)
-	name, _, _ := strings.Cut(req.URL.Host, ".")
-	r := sites[name](site{req, n, start, start.Sub(p.begin)})
+	r := answer(site{req, n, start, start.Sub(p.begin)})
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.log = append(p.log, exchange{start, req.URL.String(), req.Header.Clone(), r.StatusCode, r.Header})
+	p.log = append(p.log, exchange{start, req.URL.String(), req.URL.Host, req.Header.Clone(), r.StatusCode, r.Header})
 	return r, nil
+}
+
+// answer has the publisher answer whose host it is; one that hangs does until
+// nobody waits any longer.
+func answer(s site) *http.Response {
+	name, _, _ := strings.Cut(s.req.URL.Host, ".")
+	return sites[strings.TrimRight(name, "0123456789")](s)
 }
 
 // site is what a publisher answers to.
@@ -185,7 +192,67 @@ var sites = map[string]func(site) *http.Response{
 		}
 		return s.feed(1, "", func(http.Header) {})
 	},
+	"renews": func(s site) *http.Response { // its 304 carry ever new entity tags
+		set := func(h http.Header) { h.Set("ETag", fmt.Sprintf(`"%d"`, s.n)) }
+		if s.req.Header.Get("If-None-Match") != "" && s.n%5 > 0 {
+			h := http.Header{}
+			set(h)
+			return response(304, h, nil)
+		}
+		return s.feed(s.edition(5*time.Hour), "", set)
+	},
+	"breaks": func(s site) *http.Response { // off in every third answer, with a new entity tag
+		if s.n%3 == 2 {
+			return response(200, http.Header{"Etag": {fmt.Sprintf(`"broken %d"`, s.n)}, broken: {"1"}},
+				[]byte("<rss><channel><title>T</title><item><title>Tin 1</title><link>https://a.example/1</link></item><item><tit"))
+		}
+		e := s.edition(5 * time.Hour)
+		return s.feed(e, "", func(h http.Header) { h.Set("ETag", tag(e)) })
+	},
+	"portal": func(s site) *http.Response { // for two days a web page stands in its place
+		if s.since > 4*24*time.Hour && s.since < 6*24*time.Hour {
+			return response(200, http.Header{"Etag": {`"portal"`}, broken: {"1"}}, []byte("<html><title>Sign in</title><form><input type=password></form></html>"))
+		}
+		e := s.edition(5 * time.Hour)
+		return s.feed(e, "", func(h http.Header) { h.Set("ETag", tag(e)) })
+	},
+	"errs": func(s site) *http.Response { return response(500, nil, nil) },
+	"bomb": func(s site) *http.Response {
+		return response(200, http.Header{broken: {"1"}}, bytes.Repeat([]byte(" "), 9<<20))
+	},
+	"deep": func(s site) *http.Response {
+		return response(200, http.Header{broken: {"1"}}, []byte("<rss>"+strings.Repeat("<a>", 1000)))
+	},
+	"loops": func(s site) *http.Response { return response(302, http.Header{"Location": {"/rss"}}, nil) },
+	"chatty": func(s site) *http.Response { // names a hub, older pages, an icon and other things nobody asked for
+		head := `<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="https://hub.example/"/>` +
+			`<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="https://chatty.example/rss?page=2"/>` +
+			`<cloud domain="rpc.example" port="80" path="/RPC2" registerProcedure="x" protocol="xml-rpc"/>` +
+			`<image><url>https://chatty.example/favicon.ico</url></image>`
+		return s.feed(s.edition(5*time.Hour), head, func(h http.Header) { h.Set("Link", `<https://hub.example/>; rel="hub"`) })
+	},
+	"page": func(s site) *http.Response {
+		html := http.Header{"Content-Type": {"text/html; charset=utf-8"}}
+		switch path := s.req.URL.Path; {
+		case path == "/robots.txt":
+			return response(200, http.Header{"Content-Type": {"text/plain"}}, []byte("User-agent: *\nDisallow: /cam/\nCrawl-delay: 20\n"))
+		case path == "/rss":
+			var b strings.Builder
+			b.WriteString("<html><title>Báo</title><body><main>")
+			for e, i := s.edition(3*time.Hour), 0; i < 12; i++ {
+				folder := []string{"tin", "tin", "cam"}[(e+i)%3]
+				fmt.Fprintf(&b, `<article><h3><a href="/%s/chuyen-ke-o-xa-da-phuc-%d.html">Chuyện kể ở xã Đa Phúc, phần thứ %d</a></h3><p>Lời dẫn của phần thứ %d.</p></article>`, folder, e+i, e+i, e+i)
+			}
+			b.WriteString("</main></body></html>")
+			return response(200, html, []byte(b.String()))
+		default:
+			return response(200, html, []byte("<html><head><title>Chuyện kể</title></head><body><article><h1>Chuyện kể ở xã Đa Phúc</h1><p>"+strings.Repeat("Người dân xã Đa Phúc kể chuyện. ", 30)+"</p></article></body></html>"))
+		}
+	},
 }
+
+// broken marks an answer in the log that cannot be understood to its end.
+const broken = "X-Broken"
 
 // reader joins the real fetcher, the policy and a store that commits at once.
 type reader struct {
@@ -215,6 +282,8 @@ func (r *reader) poll(ctx context.Context, ch *news.Channel) news.State {
 		for _, chunk := range poll.Listed {
 			l.Items = append(l.Items, news.Listed{Chunk: chunk})
 		}
+		before := r.listings[ch.ID].Items // what documents before it listed stays behind it
+		l.Items = append(l.Items, before[:min(len(before), 60)]...)
 		r.listings[ch.ID] = l
 	}
 	return st
@@ -227,28 +296,45 @@ func (r *reader) state(id news.ChannelID) (news.State, bool) {
 	return st, ok
 }
 
-const aDay = 24 * time.Hour
+const (
+	aDay            = 24 * time.Hour
+	monthOfPromises = 30 * aDay
+)
 
-// What publishers were promised, judged by their own log of ten days, with a
-// restart every ten hours: the real fetcher behind the real scheduler.
+// What publishers were promised, judged by their own log of thirty days of
+// forty sources, a third of them hostile, with a restart every ten hours: the
+// real fetcher behind the real scheduler. Clocks that are set and summer time
+// are in TestMonthWithHostileServers, for here nothing but time itself passes.
 func TestPromisesToPublishers(t *testing.T) {
+	web := &publishers{n: map[string]int{}}
 	synctest.Test(t, func(t *testing.T) {
-		web := &publishers{begin: time.Now(), n: map[string]int{}}
+		web.begin = time.Now()
 		r := &reader{
-			fetcher: fetcher.New(fetcher.Options{Version: "1", Contact: "mailto:desk@tin.example", Transport: web}),
+			fetcher: fetcher.New(fetcher.Options{Version: "1", Contact: "mailto:desk@tin.example", Subscribers: func() int { return 12 }, Transport: web}),
 			states:  map[news.ChannelID]news.State{}, listings: map[news.ChannelID]news.Listing{},
 		}
 		var chs []*news.Channel
+		add := func(name string, kind news.ChannelKind) {
+			url := "https://" + name + ".example/rss"
+			chs = append(chs, &news.Channel{
+				ID: news.MakeChannelID("s", url), Source: &news.Source{ID: "s", Birth: "s", Weight: 50}, URL: url, Kind: kind,
+				Zone: time.UTC, Min: 10 * time.Minute, Max: 3 * time.Hour,
+			})
+		}
 		for name := range sites {
-			if name != "elsewhere" {
-				url := "https://" + name + ".example/rss"
-				chs = append(chs, &news.Channel{
-					ID: news.MakeChannelID("s", url), Source: &news.Source{ID: "s", Birth: "s", Weight: 50}, URL: url,
-					Zone: time.UTC, Min: 10 * time.Minute, Max: 3 * time.Hour,
-				})
+			switch name {
+			case "elsewhere":
+			case "page":
+				add(name, news.Page)
+			default:
+				add(name, news.Feed)
 			}
 		}
-		for time.Since(web.begin) < 10*aDay {
+		for n := 1; len(chs) < 40; n++ {
+			add(fmt.Sprintf("both%d", n), news.Feed)
+			chs[len(chs)-1].Fixed = 3 * time.Hour
+		}
+		for time.Since(web.begin) < monthOfPromises {
 			r.scheduler = scheduler.New(scheduler.Options{}, r.poll)
 			r.scheduler.Set(chs, r.state)
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Hour)
@@ -258,13 +344,10 @@ func TestPromisesToPublishers(t *testing.T) {
 			cancel()
 			time.Sleep(3 * time.Second)
 		}
-		for url, log := range web.byURL() {
-			checkValidators(t, url, log)
-			checkHeaders(t, url, log)
-			checkWaits(t, url, log)
-		}
-		web.checkSites(t)
 	})
+	for _, o := range oracles {
+		t.Run(o.rule, func(t *testing.T) { o.check(t, web) })
+	}
 }
 
 func (p *publishers) byURL() map[string][]exchange {
@@ -273,101 +356,4 @@ func (p *publishers) byURL() map[string][]exchange {
 		m[x.url] = append(m[x.url], x)
 	}
 	return m
-}
-
-// checkValidators verifies that what was sent is byte for byte what was last
-// received (rules P1–P4).
-func checkValidators(t *testing.T, url string, log []exchange) {
-	t.Helper()
-	var etag, modified string
-	full := log[0].at // last unconditional request
-	for i, x := range log {
-		refresh := !x.conditional() && i > 0 && x.at.Sub(full) > 7*aDay // rule P6
-		if got := x.header.Get("If-None-Match"); got != etag && !refresh {
-			t.Errorf("%s at %v: If-None-Match %q, last received %q", url, x.at, got, etag)
-		}
-		if got := x.header.Get("If-Modified-Since"); got != modified && !refresh {
-			t.Errorf("%s at %v: If-Modified-Since %q, last received %q", url, x.at, got, modified)
-		}
-		if !x.conditional() {
-			full = x.at
-		}
-		switch x.status {
-		case 200:
-			etag, modified = x.answer.Get("ETag"), x.answer.Get("Last-Modified")
-			full = x.at
-		case 304:
-			if x.at.Sub(full) > 8*aDay+3*time.Hour {
-				t.Errorf("%s: nothing but 304 from %v to %v", url, full, x.at)
-			}
-		}
-	}
-}
-
-// checkHeaders verifies what is sent, and what is not (rules P15, P16).
-func checkHeaders(t *testing.T, url string, log []exchange) {
-	t.Helper()
-	for _, x := range log {
-		if ua := x.header.Get("User-Agent"); ua != "Regionwire/1 (+mailto:desk@tin.example)" {
-			t.Errorf("%s: User-Agent %q", url, ua)
-		}
-		if x.header.Get("Accept-Encoding") != "gzip" {
-			t.Errorf("%s: Accept-Encoding %q", url, x.header.Get("Accept-Encoding"))
-		}
-		for _, name := range []string{"Cookie", "Referer", "Range", "A-IM", "Authorization"} {
-			if v := x.header.Get(name); v != "" {
-				t.Errorf("%s: %s %q", url, name, v)
-			}
-		}
-	}
-}
-
-// checkWaits verifies that nothing is asked sooner than after ten minutes, and
-// nothing sooner than the answer said (rules P7, P8, P10).
-func checkWaits(t *testing.T, url string, log []exchange) {
-	t.Helper()
-	for i, x := range log[1:] {
-		wait := x.at.Sub(log[i].at)
-		least := 10*time.Minute - time.Second
-		switch before := log[i]; {
-		case before.status == 429:
-			least = 2 * time.Hour
-		case before.status == 503:
-			least = time.Hour
-		case before.answer.Get("Cache-Control") != "":
-			least = 2*time.Hour - 10*time.Minute
-		case strings.Contains(url, "ttl"):
-			least = 4 * time.Hour
-		}
-		if wait < least {
-			t.Errorf("%s at %v: asked again after %v, want %v", url, x.at, wait, least)
-		}
-	}
-}
-
-// checkSites verifies what only some sites are about (rules P5, P9, P12, P13).
-func (p *publishers) checkSites(t *testing.T) {
-	t.Helper()
-	by := p.byURL()
-	for _, x := range by["https://night.example/rss"][1:] {
-		if h := x.at.UTC().Hour(); h >= 1 && h <= 3 || x.at.UTC().Weekday() == time.Sunday {
-			t.Errorf("asked at a time that its feed skips: %v", x.at)
-		}
-	}
-	if gone := by["https://gone.example/rss"]; gone[len(gone)-1].at.Sub(p.begin) > 5*aDay {
-		t.Errorf("a feed that is gone for good was asked at %v", gone[len(gone)-1].at)
-	}
-	old := by["https://moved.example/rss"]
-	if last := old[len(old)-1].at.Sub(p.begin); last < 2*aDay || last > 3*aDay {
-		t.Errorf("an address that moved for good was last asked after %v, want two to three days", last)
-	}
-	detour, target := by["https://detour.example/rss"], by["https://elsewhere.example/feed.xml"]
-	if len(detour) != len(target) || len(detour) < 10*8 {
-		t.Errorf("%d requests of an address that redirects for now, %d of its target", len(detour), len(target))
-	}
-	for url, log := range by {
-		if len(log) > 10*96 {
-			t.Errorf("%s: %d requests in ten days", url, len(log))
-		}
-	}
 }
