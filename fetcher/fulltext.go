@@ -105,14 +105,7 @@ func (f *Fetcher) fullTexts(ctx context.Context, p *news.Poll) error {
 		v.turns.note(host)
 	}
 	v.end = time.Now().Add(fullTextTime)
-	past := recall(p.State.Pages)
-	f.budget.recall(src.Birth, pagesAsked{time.Unix(past.HourBegan, 0), past.HourAsked})
-	defer func() {
-		if asked := f.budget.asked(src.Birth); asked.n > 0 {
-			past.HourBegan, past.HourAsked = asked.began.Unix(), asked.n
-			p.State.Pages = past.text()
-		}
-	}()
+	defer f.keepHour(p)()
 	var stopped *Error
 	later := map[news.Hash]bool{}
 	n := 0
@@ -147,6 +140,19 @@ func (f *Fetcher) fullTexts(ctx context.Context, p *news.Poll) error {
 		return stopped
 	}
 	return nil
+}
+
+// keepHour counts what the state of a poll says of the present hour, and
+// returns what writes there how the poll has added to it.
+func (f *Fetcher) keepHour(p *news.Poll) (done func()) {
+	past, source := recall(p.State.Pages), p.Channel.Source.Birth
+	f.budget.recall(source, pagesAsked{time.Unix(past.HourBegan, 0), past.HourAsked})
+	return func() {
+		if asked := f.budget.asked(source); asked.n > 0 {
+			past.HourBegan, past.HourAsked = asked.began.Unix(), asked.n
+			p.State.Pages = past.text()
+		}
+	}
 }
 
 // postpone has items come again.

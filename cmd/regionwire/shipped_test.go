@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"regionwire/config"
 	"regionwire/curate"
 )
 
@@ -35,11 +36,34 @@ func TestShippedConfiguration(t *testing.T) {
 	for _, f := range curate.RunTests(rules) {
 		t.Error(f)
 	}
+	checkShippedRecipes(t, cfg)
 	for slug, region := range map[string]string{"ha-noi": "vn/ha-noi", "soc-son": "vn/ha-noi/huyen-soc-son", "bac-ninh": "vn/bac-ninh"} {
 		for _, f := range cfg.Feeds {
 			if f.Slug == slug && f.Region != region {
 				t.Errorf("feed %s asks for %q, want %s", slug, f.Region, region)
 			}
+		}
+	}
+}
+
+// checkShippedRecipes reads the recorded pages of the recipes that come with
+// the program, each of which a source of config.yaml follows.
+func checkShippedRecipes(t *testing.T, cfg *config.Config) {
+	t.Helper()
+	if len(cfg.Recipes) == 0 {
+		t.Error("no recipe is shipped")
+	}
+	for i := range cfg.Recipes {
+		r := &cfg.Recipes[i]
+		for _, m := range r.Check() {
+			t.Errorf("%s %s", m.At, m)
+		}
+		followed := false
+		for _, ch := range channels(cfg) {
+			followed = followed || ch.Recipe != nil && cfg.RecipeFor(ch.URL) == r
+		}
+		if !followed {
+			t.Errorf("no source follows %s", r.File)
 		}
 	}
 }
