@@ -52,6 +52,10 @@ func (b *batch) seen(e storage.Entry) {
 		return
 	}
 	b.paged[e.Feed] = true
+	if slices.ContainsFunc(b.record(e.Feed).Pins, func(p storage.Pin) bool { return p.Article == e.Article }) {
+		b.touched[e.Feed] = true // it stands in documents, however old
+		return
+	}
 	if e.PagesOnly || e.Hidden || e.Release.After(b.at) {
 		return
 	}
@@ -64,9 +68,6 @@ func (b *batch) seen(e storage.Entry) {
 // which an entry has its place among the newest.
 func (b *batch) touch() error {
 	for birth, e := range b.highest {
-		if len(b.record(birth).Pins) > 0 {
-			b.touched[birth] = true // what is pinned may stand anywhere below
-		}
 		if b.touched[birth] {
 			continue
 		}
@@ -210,23 +211,29 @@ const heldDate = time.Hour
 
 // newEntry makes the entry that an article opens in a feed.
 func (b *batch) newEntry(f *feedState, a *news.Article) storage.Entry {
-	e := storage.Entry{
+	at, release := b.dates(f.feed, a, b.at)
+	return storage.Entry{
 		Feed: f.feed.Birth, Generation: b.record(f.feed.Birth).Generation,
 		ID: news.EntryID(f.feed.Birth, a.ID), Article: a.ID,
-		At: orderedAt(f.feed, a), Release: b.at,
-		Hidden: b.desk.hides(a.ID, f.feed.Birth),
+		At: at, Release: release, Hidden: b.desk.hides(a.ID, f.feed.Birth),
 	}
-	held, embargo := a.FirstSeen.Add(f.feed.Hold), b.embargo(a)
+}
+
+// dates returns what orders an entry that an article opens in a feed at an
+// instant, and when it comes out.
+func (b *batch) dates(f *curate.Feed, a *news.Article, opened time.Time) (at, release time.Time) {
+	at, release = orderedAt(f, a), opened
+	held, embargo := a.FirstSeen.Add(f.Hold), b.embargo(a)
 	if held.Before(embargo) {
 		held = embargo
 	}
-	if held.After(b.at) {
-		e.Release = held
-		if held.Equal(embargo) || held.Sub(e.At) > heldDate {
-			e.At = held
-		}
+	if !held.After(opened) {
+		return at, release
 	}
-	return e
+	if held.Equal(embargo) || held.Sub(at) > heldDate {
+		at = held
+	}
+	return at, held
 }
 
 // orderedAt returns the instant that orders an article in a feed.

@@ -242,7 +242,7 @@ func (b *batch) capOver(f *curate.Feed, a *news.Article) (*curate.Cap, error) {
 		return nil, nil
 	}
 	c := newCaps(f.Mix)
-	at := orderedAt(f, a)
+	at, _ := b.dates(f, a, a.FirstSeen)
 	q := storage.EntryQuery{Feed: f.Birth, Since: at.Add(-c.span()), Before: at.Add(c.span() + time.Second)}
 	if err := c.count(b.ctx, b.in.store, q); err != nil {
 		return nil, err

@@ -101,6 +101,14 @@ func TestPinOutranksRulesCapsAndLateness(t *testing.T) {
 		r.edit(storage.Edit{Action: ingest.Pin, Article: gold.ID, Feed: "few", Until: time.Now().Add(time.Hour)})
 		r.expectPrinted(&c.feeds[0], "pinned", "Bóng đá", "Giá vàng", "Kinh tế")
 		r.expectPrinted(&c.feeds[1], "pinned", "Giá vàng", "Kinh tế")
+		// An edit of what is pinned shows, late and old as it is.
+		time.Sleep(time.Minute)
+		title := r.edit(storage.Edit{Action: ingest.Retitle, Article: x.ID, Value: "Bóng đá nữ"})
+		r.expectPrinted(&c.feeds[0], "retitled", "Bóng đá nữ", "Giá vàng", "Kinh tế")
+		if !r.record("all").Changed.Equal(title.At) {
+			t.Error("readers are not told of the new title")
+		}
+		r.edit(storage.Edit{Action: ingest.Undo, Undoes: title.Seq})
 		// Another reload of other rules does not lose it.
 		c.feeds[0].Order = curate.BySeen
 		r.in.Apply(c.tables(t))

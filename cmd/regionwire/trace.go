@@ -96,7 +96,7 @@ func (in *instance) advice(a *news.Article, s *ingest.Standing) string {
 		return ""
 	}
 	var ways []string
-	would := wouldOpen(s.Trace, gates[s.Reason])
+	would := wouldOpen(s.Trace, shutBy[s.Reason])
 	switch s.Reason {
 	case ingest.Hidden:
 		return fmt.Sprintf("regionwire unhide %s --feed %s", a.ID, s.Feed)
@@ -114,8 +114,8 @@ func (in *instance) advice(a *news.Article, s *ingest.Standing) string {
 	return strings.Join(ways, "; or ")
 }
 
-// gates are the steps of a trace that shut for a reason.
-var gates = map[curate.Reason]string{
+// shutBy are the steps of a trace that shut for a reason.
+var shutBy = map[curate.Reason]string{
 	curate.OtherSource: "source", curate.OtherPlace: "region", curate.NotAccepted: "accept",
 	ingest.Capped: "cap", ingest.Late: "date", ingest.Older: "room",
 }
