@@ -150,7 +150,7 @@ func tally(st, before *news.State, poll *news.Poll) {
 
 // plan sets Next and HostNext.
 func (p Policy) plan(st *news.State, ch *news.Channel, o *news.Outcome) {
-	retry := Kinds[min(st.Kind, news.Offline)]
+	retry := Kinds[min(st.Kind, news.Internal)] // Offline plans nothing
 	until, stopped := hostStop(st, retry, o)
 	var wait, asked time.Duration
 	switch {
