@@ -145,6 +145,9 @@ func (b *builder) unknownName(at *value, kind, name string, known []string) {
 	remedy := didYouMean(name, known)
 	if remedy == "" {
 		remedy = fmt.Sprintf("the %ss are: %s", kind, listed(known))
+		if len(known) == 0 {
+			remedy = fmt.Sprintf("there is none yet; write it under  %ss:", kind)
+		}
 	}
 	b.wrong(at, remedy, "there is no %s %q", kind, clip(name, 80))
 }

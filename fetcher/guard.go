@@ -77,7 +77,7 @@ func (g guard) check(named, resolved string) error {
 		return errf(news.Blocked, "port %d of %s: only 80, 443 and the port written in the configured address are contacted", port, named)
 	}
 	if err := public.SafeAddr(ip); err != nil {
-		return errf(news.Blocked, "%s is %s, which is not a public address; fetch.allow_networks would allow it", named, ip)
+		return errf(news.Blocked, "%s is %s, which is not a public address; fetch.allow_networks in config.yaml, or --allow of a command, would allow it", named, ip)
 	}
 	return nil
 }

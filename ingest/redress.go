@@ -196,7 +196,7 @@ func (b *batch) mayDo(a *news.Article, e storage.Edit) error {
 	case Unhide:
 		hidden, err := b.isHidden(a.ID, e.Feed)
 		if err == nil && !hidden {
-			err = errors.New("unhide: it is not hidden")
+			err = errors.New("unhide: it is not hidden; what editors did, and how to undo it:  regionwire log")
 		}
 		return err
 	case Represent:

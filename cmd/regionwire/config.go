@@ -129,11 +129,16 @@ func (p *places) gazetteer() *region.Gazetteer {
 	return p.loaded
 }
 
+// errNoCountry is returned where a place is asked for and nothing tells whose
+// places are meant.
+var errNoCountry = fmt.Errorf("neither the addresses of most sources nor site.language tell the country. Name one that is built in (%s), or files of your own:  regions: {gazetteer: %s}",
+	strings.Join(region.Countries(), ", "), region.Countries()[0])
+
 // resolver loads the gazetteer for the keys of a configuration.
 func (p *places) resolver(r config.Regions) (config.Resolver, error) {
 	p.regions = r
 	if p.gazetteer() == nil {
-		return nil, cmp.Or(p.err, errors.New("no gazetteer is known for this country; name one under regions.gazetteer"))
+		return nil, cmp.Or(p.err, errNoCountry)
 	}
 	return p, nil
 }

@@ -95,19 +95,21 @@ func (w *withdrawCmd) Run(ctx context.Context, c *call, in *instance) error {
 // regionCmd says which places an article is about.
 type regionCmd struct {
 	editFlags
-	Region []string `required:"" sep:"," placeholder:"ID,…" help:"Its places, the first the most important: IDs such as vn/ha-noi."`
+	Region []string `required:"" sep:"," placeholder:"PLACE" help:"Its places, by name or ID, the first the most important."`
 }
 
 // Run puts an article into the places.
 func (r *regionCmd) Run(ctx context.Context, c *call, in *instance) error {
-	if g := in.places.Load(); g.gazetteer() != nil {
-		for _, id := range r.Region {
-			if g.label(id) == "" {
-				return usage("there is no region %q; regionwire place TEXT shows the IDs of the places in a text", id)
-			}
+	places := in.places.Load()
+	var ids, names []string
+	for _, name := range r.Region {
+		id, err := places.id(name)
+		if err != nil {
+			return err
 		}
+		ids, names = append(ids, id), append(names, places.name(id))
 	}
-	return r.edit(ctx, c, in, storage.Edit{Action: ingest.Region, Value: strings.Join(r.Region, " ")}, "placed in "+strings.Join(r.Region, ", "))
+	return r.edit(ctx, c, in, storage.Edit{Action: ingest.Region, Value: strings.Join(ids, " ")}, "placed in "+strings.Join(names, ", "))
 }
 
 // mergeCmd says that an article has the text of another.

@@ -30,6 +30,9 @@ func (in *instance) printMissing(c *call, ex *ingest.Explanation, x *explanation
 	c.printf("Not known.\n")
 	for _, h := range m.Channels {
 		switch {
+		case h.State.LastOK.IsZero() && h.State.Kind.Failed():
+			c.printf("  %s could not be read so far (%s): %s   regionwire sources %s\n", h.Channel.Source.ID,
+				h.State.Kind.Sentence(in.cfg.Load().Site.Language), h.Channel.URL, h.Channel.Source.ID)
 		case h.State.LastOK.IsZero():
 			c.printf("  %s has not been read yet: %s\n", h.Channel.Source.ID, h.Channel.URL)
 		case h.Lists:

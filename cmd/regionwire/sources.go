@@ -33,10 +33,10 @@ type channelReport struct {
 	What     string    `json:"what,omitempty"`
 	ETag     string    `json:"etag,omitempty"`
 
-	elsewhere bool   // its site may offer another address
-	Format    string `json:"format,omitempty"`
+	Format string `json:"format,omitempty"`
 
 	name string // for people
+	way  string // out of its state, for people; "" where none is known
 }
 
 // states of a channel, worst first.
@@ -98,8 +98,8 @@ func (s *sourcesCmd) Run(ctx context.Context, c *call, in *instance) error {
 			if r.Detail != "" {
 				c.printf("  evidence: %s\n", printable(r.Detail))
 			}
-			if r.elsewhere {
-				c.printf("  see what else the site offers:  regionwire discover %s\n", r.URL)
+			if r.way != "" {
+				c.printf("  %s\n", r.way)
 			}
 		}
 	}
@@ -139,14 +139,34 @@ func (in *instance) describe(ch *news.Channel, now time.Time) channelReport {
 	default:
 		r.State = "ok"
 	}
-	switch st.Kind {
-	case news.NotFound, news.Gone, news.NotFeed, news.Malformed, news.Empty, news.NoItems, news.Degraded:
-		r.elsewhere = true
-	}
+	r.way = wayOut(ch.URL, &st)
 	if st.Moved != "" {
 		r.What = strings.TrimPrefix(r.What+"; says it has moved to "+st.Moved, "; ")
 	}
 	return r
+}
+
+// wayOut says what an admin may do about a channel beyond waiting, "" where
+// that is nothing.
+func wayOut(address string, st *news.State) string {
+	switch st.Kind {
+	case news.NotFound, news.Gone, news.NotFeed, news.Malformed, news.Empty, news.NoItems, news.Degraded:
+		return "see what else the site offers:  regionwire discover " + address
+	case news.BotWall:
+		return "only the paper can open this: ask it to let Regionwire through, or remove the source"
+	case news.Unauthorized:
+		return "if the paper gave you a token, name it under  auth:  of the source; else ask the paper for access"
+	case news.Robots:
+		return "the paper does not want this page read: ask it, or read a feed of it where it has one"
+	case news.Blocked:
+		return "if the address is in a network of yours, name that under  fetch.allow_networks"
+	case news.DNS, news.Refused:
+		return "open the address in a browser: where it does not answer there either, correct or remove it"
+	}
+	if st.Moved != "" {
+		return "write the new address in the place of the old one"
+	}
+	return ""
 }
 
 // usualGap returns the mean time between a channel's articles as far as it is

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 
+	"regionwire/storage"
 	"regionwire/storage/bolt"
 )
 
@@ -34,10 +37,10 @@ func (v *verifyCmd) Run(ctx context.Context, c *call) error {
 		}
 	}
 	if v.Child {
-		if err := bolt.Verify(ctx, file); err != nil {
-			return &exitError{exitRefused, err}
-		}
-		return nil
+		return c.damage(file, bolt.Verify(ctx, file))
+	}
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return usage("there is no file %s", c.short(file))
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -58,9 +61,22 @@ func (v *verifyCmd) Run(ctx context.Context, c *call) error {
 
 // inside verifies the store of a running instance.
 func (v *verifyCmd) inside(ctx context.Context, c *call, in *instance) error {
-	if err := in.store.Check(ctx); err != nil {
-		return refused(err)
+	file := in.cfg.Load().Storage.Path
+	if err := c.damage(file, in.store.Check(ctx)); err != nil {
+		return err
 	}
-	c.printf("%s is whole\n", c.short(in.cfg.Load().Storage.Path))
+	c.printf("%s is whole\n", c.short(file))
 	return nil
+}
+
+// damage returns what was found damaged in a store's file with the way out,
+// nil where that is nothing.
+func (c *call) damage(file string, found error) error {
+	switch {
+	case found == nil:
+		return nil
+	case errors.Is(found, storage.ErrCorrupt):
+		return refused(fmt.Errorf("%s is damaged: what is named here is left out and the rest is served; to have it again restore a backup\n%w", c.short(file), found))
+	}
+	return refused(found)
 }
