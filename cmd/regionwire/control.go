@@ -54,6 +54,7 @@ func socketPath(store string) string {
 
 // listenControl opens the control socket of a store. A file left by a killed
 // process is replaced: the caller holds the store's lock, so none other lives.
+// The file appears under its name when it takes calls and has its mode.
 func listenControl(store string) (net.Listener, error) {
 	path := socketPath(store)
 	if dir := filepath.Dir(path); dir != filepath.Dir(store) {
@@ -65,18 +66,35 @@ func listenControl(store string) (net.Listener, error) {
 			return nil, fmt.Errorf("control socket: %s must be a folder of mode 0700: %w", dir, errors.Join(err))
 		}
 	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+	made := path + "~"
+	if err := os.Remove(made); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("control socket: %w", err)
 	}
-	l, err := net.Listen("unix", path)
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: made, Net: "unix"})
 	if err != nil {
 		return nil, fmt.Errorf("control socket: %w", err)
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
+	err = os.Chmod(made, 0o600)
+	if err == nil {
+		err = os.Rename(made, path)
+	}
+	if err != nil {
 		l.Close()
 		return nil, fmt.Errorf("control socket: %w", err)
 	}
-	return l, nil
+	l.SetUnlinkOnClose(false) // it would look for the first name
+	return &controlListener{l, path}, nil
+}
+
+// controlListener is a listener whose file goes with it.
+type controlListener struct {
+	*net.UnixListener
+	path string
+}
+
+// Close ends the listener and removes its file.
+func (l *controlListener) Close() error {
+	return errors.Join(os.Remove(l.path), l.UnixListener.Close())
 }
 
 // serveControl executes the command lines that arrive until the listener is
