@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -49,7 +50,8 @@ type rechecker struct {
 	pages  []duty.Page
 	of     map[news.ID]*news.Article
 	listed time.Time
-	told   map[string]bool // hosts that were reported since the start
+	kept   map[news.ID]time.Time // misses as the store has them
+	told   map[string]bool       // hosts that were reported since the start
 }
 
 func newRechecker(in *instance) *rechecker { return &rechecker{in: in, told: map[string]bool{}} }
@@ -66,23 +68,26 @@ func (r *rechecker) round(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		r.duty, r.watch, r.listed = cfg.Duty, duty.NewWatch(cfg.Duty.Every, missed), time.Time{}
+		r.duty, r.watch, r.kept, r.listed = cfg.Duty, duty.NewWatch(cfg.Duty.Every, missed), missed, time.Time{}
 	}
 	if now.Sub(r.listed) >= listAgain {
 		if err := r.list(ctx, now); err != nil {
 			return err
 		}
 	}
-	before := len(r.watch.Missed())
-	changed := r.ask(ctx, r.watch.Due(r.pages, now), now)
-	if ctx.Err() != nil || !changed && before == len(r.watch.Missed()) {
+	r.ask(ctx, r.watch.Due(r.pages, now), now)
+	if ctx.Err() != nil || maps.Equal(r.kept, r.watch.Missed()) {
 		return nil
 	}
 	value, err := json.Marshal(r.watch.Missed())
 	if err != nil {
 		return err
 	}
-	return r.in.ingest.Keep(ctx, missedName, value)
+	if err := r.in.ingest.Keep(ctx, missedName, value); err != nil {
+		return err
+	}
+	r.kept = maps.Clone(r.watch.Missed())
+	return nil
 }
 
 // missedPages returns what was kept of pages that were not there once.
@@ -96,16 +101,27 @@ func (in *instance) missedPages(ctx context.Context) (missed map[news.ID]time.Ti
 }
 
 // list finds out which pages to watch: those of articles that stand in a feed
-// and whose source is configured.
+// and whose source is configured. An article that stands there although it was
+// withdrawn before stands there by an editor's word, and is left alone.
 func (r *rechecker) list(ctx context.Context, now time.Time) error {
 	articles, err := r.in.ingest.Republished(ctx, now.Add(-r.duty.For))
 	if err != nil {
 		return err
 	}
+	edits, err := r.in.store.Edits(ctx, 0)
+	if err != nil {
+		return err
+	}
+	was := map[news.ID]bool{} // withdrawn
+	for _, e := range edits {
+		if e.Action == ingest.Gone {
+			was[e.Article] = true
+		}
+	}
 	r.pages, r.of, r.listed = nil, map[news.ID]*news.Article{}, now
 	for _, a := range articles {
 		u, err := url.Parse(address(a))
-		if err != nil || u.Hostname() == "" || r.in.channelOf(a) == nil {
+		if err != nil || u.Hostname() == "" || was[a.ID] || r.in.channelOf(a) == nil {
 			continue
 		}
 		r.of[a.ID] = a
@@ -121,9 +137,8 @@ func (r *rechecker) list(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// ask asks for pages and notes their answers. It reports whether something was
-// withdrawn.
-func (r *rechecker) ask(ctx context.Context, due []duty.Page, now time.Time) (changed bool) {
+// ask asks for pages, notes their answers and withdraws what is gone.
+func (r *rechecker) ask(ctx context.Context, due []duty.Page, now time.Time) {
 	status := make([]int, len(due))
 	errs := make([]error, len(due))
 	asking := make(chan struct{}, mostAsking)
@@ -143,7 +158,7 @@ func (r *rechecker) ask(ctx context.Context, due []duty.Page, now time.Time) (ch
 	all.Wait()
 	for i, p := range due {
 		if ctx.Err() != nil {
-			return changed
+			return
 		}
 		if errs[i] != nil && !r.told[p.Host] {
 			r.told[p.Host] = true
@@ -151,11 +166,9 @@ func (r *rechecker) ask(ctx context.Context, due []duty.Page, now time.Time) (ch
 		}
 		first := r.watch.Missed()[p.Article]
 		if r.watch.Answer(p, status[i], now) {
-			changed = true
 			r.withdraw(ctx, r.of[p.Article], status[i], first)
 		}
 	}
-	return changed
 }
 
 // withdraw replaces the entries of an article whose paper has taken it down.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"regionwire/config"
+	"regionwire/ingest"
+	"regionwire/storage"
 )
 
 // A paper takes an article down. Its page answers 404 at two looks, 80 minutes
@@ -82,7 +84,8 @@ func TestWhatAPaperTakesDownIsReplacedByANotice(t *testing.T) {
 	}
 	in = openForRechecks(t, cfg, p)
 	defer in.Close()
-	minutes(newRechecker(in), 170, 260)
+	r = newRechecker(in)
+	minutes(r, 170, 260)
 	after := document()
 	if !strings.Contains(after, "Article withdrawn") || strings.Contains(after, "Taken down later") || !strings.Contains(after, "Stays") {
 		t.Errorf("readers get\n%s", after)
@@ -100,6 +103,15 @@ func TestWhatAPaperTakesDownIsReplacedByANotice(t *testing.T) {
 	}
 	if n := strings.Count(out.String(), "\n"); n != 3 || !strings.Contains(out.String(), `regionwire,"its page answers 404`) {
 		t.Errorf("the log says\n%s", out.String())
+	}
+
+	// An editor's word stands, whatever the page answers.
+	if _, err := in.ingest.Edit(ctx, storage.Edit{Action: ingest.Undo, Article: edits[0].Article, Undoes: edits[0].Seq}); err != nil {
+		t.Fatal(err)
+	}
+	minutes(r, 260, 450)
+	if after := document(); !strings.Contains(after, "Taken down later") {
+		t.Errorf("what an editor took back is withdrawn again:\n%s", after)
 	}
 }
 
