@@ -188,12 +188,9 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 	permanent, moved := true, ""
 	for hop := 0; ; hop++ {
 		visited[at.String()] = true
-		if err := c.reach.err(); err != nil {
-			return nil, err
-		}
 		req := c.newRequest(ctx, q, at, configured)
-		resp, err := c.transport(newGuard(q.allow, at, configured)).RoundTrip(req)
-		if err = c.reach.judge(ctx, at.Hostname(), err); err != nil {
+		resp, err := c.send(req, newGuard(q.allow, at, configured), q.allow)
+		if err != nil {
 			return nil, noResponse(ctx, err)
 		}
 		conditional := req.Header.Get("If-None-Match") != "" || req.Header.Get("If-Modified-Since") != ""
@@ -226,6 +223,20 @@ func (c *client) get(ctx context.Context, q query) (*answer, error) {
 		}
 		at = next
 	}
+}
+
+// send does one hop, unless the network is down. Hosts inside the allowed
+// networks are reached without it and say nothing of it.
+func (c *client) send(req *http.Request, g guard, allow []netip.Prefix) (*http.Response, error) {
+	transport := c.transport(g)
+	if _, local := hostOf(req.URL, allow); local {
+		return transport.RoundTrip(req)
+	}
+	if err := c.reach.err(); err != nil {
+		return nil, err
+	}
+	resp, err := transport.RoundTrip(req)
+	return resp, c.reach.judge(req.Context(), req.URL.Hostname(), err)
 }
 
 // finish judges the status of resp and reads its body into ans.

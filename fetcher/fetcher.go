@@ -94,10 +94,12 @@ type promises struct {
 }
 
 // With returns a Fetcher with other options that keeps the promises f made to
-// sites: their robots.txt, the gaps after requests and the hourly budgets.
+// sites: their robots.txt, the gaps after requests and the hourly budgets. What
+// f knows of the network here stays known too.
 func (f *Fetcher) With(opts Options) *Fetcher {
 	g := New(opts)
 	g.promises = f.promises
+	g.client.reach = f.client.reach
 	return g
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"syscall"
@@ -65,6 +66,60 @@ func TestOurOwnNetworkIsToldFromTheirs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestHostsOfOurOwnNeedNoNetwork: a server in an allowed network is asked while
+// the network is down, and its answer does not end that.
+func TestHostsOfOurOwnNeedNoNetwork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := New(Options{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			if r.URL.Hostname() == "127.0.0.1" {
+				return respond(r, 200, rssFeed(rssItem(1))), nil
+			}
+			return nil, &net.OpError{Op: "dial", Err: syscall.ENETUNREACH}
+		})})
+		kind := func(address string) news.Kind {
+			ch := channel(address)
+			ch.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+			return f.Fetch(t.Context(), ch, news.State{}, none).Outcome.Kind
+		}
+		for i := range silentHosts {
+			kind(fmt.Sprintf("https://paper%d.example/rss", i))
+		}
+		for range 3 {
+			if got := kind("http://127.0.0.1:8080/rss"); got != news.OK {
+				t.Errorf("a bridge on this machine: %v", got)
+			}
+			if got := kind("https://paper.example/rss"); got != news.Offline {
+				t.Errorf("after its answer: %v, want the network still down", got)
+			}
+		}
+	})
+}
+
+// TestPagesAreAskedForAsSoonAsTheNetworkIsBack: a robots.txt that could not be
+// had for our own fault is no fault of its site.
+func TestPagesAreAskedForAsSoonAsTheNetworkIsBack(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		paper, down := newPaper(1, 2), true
+		r := newReader(roundTrip(func(r *http.Request) (*http.Response, error) {
+			if down {
+				return nil, &net.OpError{Op: "dial", Err: syscall.ENETUNREACH}
+			}
+			return paper.RoundTrip(r)
+		}), news.Page, listAddress)
+		for i := range silentHosts {
+			r.f.Fetch(t.Context(), channel(fmt.Sprintf("https://paper%d.example/rss", i)), news.State{}, none)
+		}
+		if p := r.poll(t.Context()); p.Outcome.Kind != news.Offline {
+			t.Errorf("%v %s, want our network to blame", p.Outcome.Kind, p.Outcome.Detail)
+		}
+		down = false
+		time.Sleep(reachEvery)
+		if p := r.poll(t.Context()); p.Outcome.Kind != news.OK || len(p.Items) != 2 {
+			t.Errorf("%v %s, %d items when it was over", p.Outcome.Kind, p.Outcome.Detail, len(p.Items))
+		}
+	})
 }
 
 // TestFailuresOfSingleSourcesAreTheirs: nothing that still leaves an answer

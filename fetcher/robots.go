@@ -53,6 +53,8 @@ func (r *robots) of(ctx context.Context, u *url.URL, ask func(context.Context, *
 		return nil, cause(ctx, err)
 	}
 	switch kind := robotsKind(ans, err); kind {
+	case news.Offline: // says nothing of the site, and may be over at once
+		return nil, err
 	case news.OK:
 		known = robotsTxt{rules: page.Robots(ans.body, agent), read: now, expiry: now.Add(robotsKept)}
 	case news.NotFound:
