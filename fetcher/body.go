@@ -120,7 +120,7 @@ func (b *bodyReader) readFrom(ctx context.Context, r io.Reader, limit int64) err
 	for _, step := range [...]int64{smallBody, mediumBody, limit + 1} {
 		size := min(step, limit+1)
 		if step > mediumBody { // more than a little: the buffer grows once
-			b.read.Grow(int(min(size, defaultMaxBody+1)) - b.read.Len() + bytes.MinRead)
+			b.read.Grow(max(int(min(size, defaultMaxBody+1))-b.read.Len(), 0) + bytes.MinRead)
 		}
 		_, err := b.read.ReadFrom(io.LimitReader(r, size-int64(b.read.Len())))
 		switch {

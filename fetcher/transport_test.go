@@ -71,6 +71,20 @@ func gzipped(s string) string {
 	return b.String()
 }
 
+// TestBodiesOfSeveralLargeMembersAreRead has a limit beyond the usual one and a
+// member of gzip that begins behind that.
+func TestBodiesOfSeveralLargeMembersAreRead(t *testing.T) {
+	const first = defaultMaxBody + (4 << 10) // bytes
+	feed := rssFeed("<!--"+strings.Repeat(" ", first)+"-->", rssItem(1))
+	f := New(Options{MaxBody: 2 * defaultMaxBody, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		return respond(r, 200, gzipped(feed[:first])+gzipped(feed[first:]), "Content-Encoding", "gzip"), nil
+	})})
+	got := f.Fetch(t.Context(), channel("https://paper.example/rss"), news.State{}, none)
+	if got.Outcome.Kind != news.OK || len(got.Items) != 1 {
+		t.Errorf("%v %q, %d items", got.Outcome.Kind, got.Outcome.Detail, len(got.Items))
+	}
+}
+
 func ok(body string, headers ...string) string {
 	return fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: %d\r\n%s\r\n%s",
 		len(body), strings.Join(append(headers, ""), "\r\n"), body)
