@@ -89,7 +89,7 @@ func (h *head) editor() string {
 }
 
 // comment takes out what would end a comment in an address (RFC 5322 §3.2.2).
-var comment = strings.NewReplacer("(", "", ")", "", `\\`, "")
+var comment = strings.NewReplacer("(", "", ")", "", `\`, "")
 
 // self returns the address of the document with an extension.
 func (h *head) self(extension string) string { return h.base + extension }

@@ -7,12 +7,12 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"regionwire/curate"
 	"regionwire/news"
 	"regionwire/storage"
 	"regionwire/text"
-
-	"golang.org/x/text/language"
 )
 
 // post is one entry with everything that any format prints of it: cleaned,
