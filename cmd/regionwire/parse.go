@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,7 @@ func (p *parseCmd) Run(ctx context.Context, c *call) error {
 	}
 	failed := 0
 	for _, name := range p.Inputs {
-		poll, err := p.read(ctx, c, name, zone)
+		poll, zone, err := p.read(ctx, c, name, zone)
 		if err != nil {
 			return err
 		}
@@ -51,7 +52,7 @@ func (p *parseCmd) Run(ctx context.Context, c *call) error {
 			}
 			continue
 		}
-		printPoll(c, name, poll)
+		printPoll(c, name, poll, zone)
 	}
 	if failed > 0 {
 		return partly
@@ -59,11 +60,12 @@ func (p *parseCmd) Run(ctx context.Context, c *call) error {
 	return nil
 }
 
-func (p *parseCmd) read(ctx context.Context, c *call, name string, zone *time.Location) (news.Poll, error) {
+// read reads one input, and returns the zone of its dates that name none.
+func (p *parseCmd) read(ctx context.Context, c *call, name string, zone *time.Location) (news.Poll, *time.Location, error) {
 	ch := &news.Channel{Source: &news.Source{ID: "parse", Birth: "parse"}, URL: name, Kind: news.Auto, Zone: zone, Charset: p.Charset}
 	var err error
 	if ch.Allow, err = networks(p.Allow); err != nil {
-		return news.Poll{}, err
+		return news.Poll{}, nil, err
 	}
 	isFile := !strings.Contains(name, "://")
 	switch {
@@ -79,12 +81,12 @@ func (p *parseCmd) read(ctx context.Context, c *call, name string, zone *time.Lo
 	if isFile {
 		body, err := readInput(c, name)
 		if err != nil {
-			return news.Poll{}, usage("%w", err)
+			return news.Poll{}, nil, usage("%w", err)
 		}
-		return fetcher.Parse(ch, http.Header{}, body, time.Now()), nil
+		return fetcher.Parse(ch, http.Header{}, body, time.Now()), ch.Zone, nil
 	}
 	ch.ID = news.MakeChannelID("parse", name)
-	return fetcher.New(fetcher.Options{Version: version}).Read(ctx, ch), nil
+	return fetcher.New(fetcher.Options{Version: version}).Read(ctx, ch), ch.Zone, nil
 }
 
 // configured has a document read as that of a source on its host, and by the
@@ -165,7 +167,8 @@ func readInput(c *call, name string) ([]byte, error) {
 	return os.ReadFile(c.path(name))
 }
 
-func printPoll(c *call, name string, poll news.Poll) {
+// printPoll prints what was read for people, dates in the zone.
+func printPoll(c *call, name string, poll news.Poll, zone *time.Location) {
 	o := poll.Outcome
 	if o.Kind.Failed() {
 		c.printf("%s  %s: %s\n", name, o.Kind.Sentence("en"), o.Detail)
@@ -181,24 +184,17 @@ func printPoll(c *call, name string, poll news.Poll) {
 	}
 	for i := range poll.Items {
 		it := &poll.Items[i]
-		c.printf("\n  %s\n", printable(it.Title))
+		c.printf("\n  %s%s\n", printable(it.Title), howFound(it, "title"))
 		field := func(name, value string) {
-			if value == "" {
-				return
+			if value != "" {
+				c.printf("    %-10s %s%s\n", name, printable(text.Cut(value, 100)), howFound(it, name))
 			}
-			how := ""
-			for _, f := range it.Found {
-				if f.Field == name {
-					how = "   ← " + f.How
-				}
-			}
-			c.printf("    %-10s %s%s\n", name, printable(text.Cut(value, 100)), how)
 		}
 		field("kicker", it.Kicker)
 		field("link", it.Link)
 		field("guid", it.GUID)
 		if !it.Published.IsZero() {
-			field("published", it.Published.Time.In(time.UTC).Format(time.RFC3339)+" ("+it.Published.Basis.String()+")")
+			field("published", it.Published.Time.In(zone).Format(time.RFC3339)+" ("+it.Published.Basis.String()+")")
 		} else {
 			field("published", noDate(it))
 		}
@@ -220,4 +216,14 @@ func printPoll(c *call, name string, poll news.Poll) {
 			field("text", plural(len(markup.Paragraphs(it.HTML)), "paragraph")+", "+plural(len(it.HTML), "byte")+" of HTML")
 		}
 	}
+}
+
+// howFound says how a field of an item was found, "" where that is not known.
+func howFound(it *news.Item, field string) string {
+	for _, f := range slices.Backward(it.Found) {
+		if f.Field == field {
+			return "   ← " + f.How
+		}
+	}
+	return ""
 }
