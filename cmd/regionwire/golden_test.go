@@ -94,7 +94,7 @@ func TestWhatTheDeskPrints(t *testing.T) {
 		run("plan", "--new", "edited.yaml")
 		run("plan", "--new", "edited.yaml", "--json")
 		rewriteConfig(t, file, goldenAfter)
-		l.reload(new(fileWatch))
+		l.reload(t.Context(), new(fileWatch))
 		time.Sleep(5 * time.Minute)
 		synctest.Wait()
 		run("plan")

@@ -42,13 +42,13 @@ func (in *instance) watchConfig(ctx context.Context) error {
 		case <-saved.C:
 		case <-hup:
 		}
-		in.reload(files)
+		in.reload(ctx, files)
 	}
 }
 
 // reload loads the configuration anew and applies it whole, or keeps the old
 // one and says why.
-func (in *instance) reload(files *fileWatch) {
+func (in *instance) reload(ctx context.Context, files *fileWatch) {
 	old, p := in.cfg.Load(), new(places)
 	cfg, sought, err := loadSought(old.Path, p, in.known)
 	for files.follow(sought) { // what changed before it was watched is read now
@@ -58,7 +58,7 @@ func (in *instance) reload(files *fileWatch) {
 	var plans []planned
 	var blind error // why nothing is foreseen
 	if err == nil {
-		plans, blind = in.foreseeInTime(cfg, p)
+		plans, blind = in.foreseeInTime(ctx, cfg, p)
 		err = in.apply(cfg, p)
 	}
 	if err != nil {
@@ -91,9 +91,9 @@ const (
 )
 
 // foreseeInTime is foresee for a reload: it gives up rather than keep a
-// configuration waiting.
-func (in *instance) foreseeInTime(cfg *config.Config, p *places) ([]planned, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), longestLook)
+// configuration, or the end of the program, waiting.
+func (in *instance) foreseeInTime(ctx context.Context, cfg *config.Config, p *places) ([]planned, error) {
+	ctx, cancel := context.WithTimeout(ctx, longestLook)
 	defer cancel()
 	return in.foresee(ctx, cfg, p, planSpan)
 }

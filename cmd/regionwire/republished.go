@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"slices"
+	"strings"
 	"time"
 
 	"regionwire/ingest"
@@ -43,7 +44,16 @@ func (r *republication) row() []string {
 		}
 		return t.UTC().Format(time.RFC3339)
 	}
-	return []string{r.Feed, r.Source, r.URL, r.Title, at(r.Published), at(r.Released), at(r.SourceGone), at(r.TakenDown), r.By, r.Reason}
+	return []string{r.Feed, r.Source, r.URL, noFormula(r.Title), at(r.Published), at(r.Released), at(r.SourceGone), at(r.TakenDown), noFormula(r.By), noFormula(r.Reason)}
+}
+
+// noFormula returns a text as a cell that a spreadsheet shows instead of
+// computing it: newsrooms write the titles.
+func noFormula(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
 }
 
 // Run prints one line an entry, the articles first seen last first.

@@ -49,10 +49,14 @@ func (v *verifyCmd) Run(ctx context.Context, c *call) error {
 	cmd := exec.CommandContext(ctx, self, "verify", "--child", file)
 	cmd.Stderr = c.err
 	switch err := cmd.Run(); {
+	case ctx.Err() != nil:
+		return errors.New("stopped before the end: nothing is known of the rest")
+	case cmd.ProcessState == nil: // it did not start
+		return fmt.Errorf("verify %s: %w", c.short(file), err)
 	case err == nil:
 		c.printf("%s is whole\n", c.short(file))
 		return nil
-	case cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == exitRefused:
+	case cmd.ProcessState.ExitCode() == exitRefused:
 		return &exitError{Code: exitRefused}
 	default:
 		return &exitError{exitRefused, fmt.Errorf("%s: so damaged that reading it ends the process (%w); restore a backup", c.short(file), err)}
