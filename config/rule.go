@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -350,14 +351,18 @@ func (b *builder) tagRefs(tags []slug) (out []string) {
 			continue
 		}
 		if !b.tags[t.v] {
-			known := sortedKeys(b.tags)
+			known := slices.Sorted(maps.Keys(b.tags))
 			remedy := didYouMean(t.v, known)
 			if remedy == "" && b.negated {
 				b.note(t.at, "no source has the tag %q, so that nothing is kept out by it", t.v)
 				out = append(out, t.v)
 				continue
 			}
-			if remedy == "" {
+			switch {
+			case remedy != "":
+			case len(known) == 0:
+				remedy = "write  tags: [" + t.v + "]  to a source; none has any"
+			default:
 				remedy = "the tags are: " + listed(known)
 			}
 			b.wrong(t.at, remedy, "no source has the tag %q", t.v)
@@ -365,15 +370,6 @@ func (b *builder) tagRefs(tags []slug) (out []string) {
 		}
 		out = append(out, t.v)
 	}
-	return out
-}
-
-func sortedKeys(set map[string]bool) []string {
-	out := make([]string, 0, len(set))
-	for k := range set {
-		out = append(out, k)
-	}
-	slices.Sort(out)
 	return out
 }
 

@@ -47,7 +47,9 @@ func (b *builder) sources() {
 
 func (b *builder) tagAll(k *commonKeys) {
 	for _, t := range k.Tags.items {
-		b.tags[t.v] = t.written()
+		if t.written() {
+			b.tags[t.v] = true
+		}
 	}
 }
 
@@ -184,7 +186,9 @@ func (b *builder) channels(s *news.Source, e *entry[sourceKeys], common *commonK
 		}
 		b.publicAddress(&c.URL)
 		for _, t := range c.Tags.items {
-			b.tags[t.v] = b.tags[t.v] || t.written()
+			if t.written() {
+				b.tags[t.v] = true
+			}
 		}
 		s.Channels = append(s.Channels, b.channel(s, c, kind, k, common, header))
 		return &s.Channels[len(s.Channels)-1]

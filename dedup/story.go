@@ -64,13 +64,13 @@ func (m *Matcher) findStory(ctx context.Context, lookup Lookup, p *profile, f *f
 	joined := -1
 	for _, s := range stories {
 		match, c, err := m.compareStory(ctx, lookup, p, v, s)
+		if err != nil {
+			return nil, err
+		}
 		c.Terms = f.spell(c.terms)
 		if match != nil {
 			c.Why = "shared terms: " + strings.Join(c.Terms, ", ")
 			match.why = c.Why
-		}
-		if err != nil {
-			return nil, err
 		}
 		d.Compared = append(d.Compared, c)
 		if match != nil && (best == nil || match.score > best.score) {

@@ -201,7 +201,7 @@ func repairUTF8(ch *news.Channel, body []byte) (data []byte, warning string) {
 		rest = rest[n:]
 	}
 	if good >= bad {
-		return bytes.ToValidUTF8(body, []byte("\uFFFD")), fmt.Sprintf("%d bytes are not valid UTF-8 and were dropped", bad)
+		return bytes.ToValidUTF8(body, []byte("\uFFFD")), "not valid UTF-8, and dropped: " + size(int64(bad))
 	}
 	label := strings.ToLower(ch.Charset)
 	if lookup(label) == nil {

@@ -36,7 +36,7 @@ func open(ch *news.Channel, ans *answer) (*document, error) {
 		return nil, notFeed(ans, data, root)
 	}
 	if junk {
-		warnings = append(warnings, fmt.Sprintf("%d bytes of something else before the feed were cut off", at))
+		warnings = append(warnings, "something else before the feed was cut off: "+size(int64(at)))
 	}
 	if format == atomFormat {
 		data, at = inAtomNamespace(data[at:]), 0
@@ -138,7 +138,7 @@ func (d *document) parseUnseen(ctx context.Context, l layout, known map[news.Has
 		feed.entries[i].cameFrom(unseen[i].of(d.data), hashes[i])
 	}
 	if rest := bytes.TrimSpace(d.data[l.end:]); len(rest) > 0 && !bytes.HasPrefix(rest, []byte("<!--")) {
-		d.warn("%d bytes after the end of the feed were ignored", len(rest))
+		d.warn("something after the end of the feed was ignored: %s", size(int64(len(rest))))
 	}
 	c.feed = feed
 	return c, nil

@@ -77,6 +77,9 @@ func size(n int64) string {
 	case n >= 1<<10:
 		return fmt.Sprintf("%.4g KiB", float64(n)/(1<<10))
 	}
+	if n == 1 {
+		return "1 byte"
+	}
 	return fmt.Sprintf("%d bytes", n)
 }
 

@@ -58,6 +58,7 @@ func (e *FullError) Error() string {
 // Is reports whether target is ErrFull.
 func (e *FullError) Is(target error) bool { return target == ErrFull }
 
+// Unwrap returns what a write said, nil when none was tried.
 func (e *FullError) Unwrap() error { return e.Err }
 
 // Crowd is the number of articles of one UTC day that may carry a hash before
