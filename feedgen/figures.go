@@ -17,7 +17,7 @@ const (
 
 // figure is a number as a text has it, with the words that say what it counts.
 type figure struct {
-	number string // without separators
+	number string // without separators of thousands, its fraction behind a full stop
 	key    string // the first of those words, folded
 	shown  string
 }
@@ -118,8 +118,20 @@ func figureOf(s, number string, last text.Token, rest []text.Token) (f figure, o
 		}
 		end, words = t.End, words+1
 	}
-	plain := strings.NewReplacer(".", "", ",", "").Replace(number)
-	return figure{plain, strings.Join(key, " "), s[last.End-len(number) : end]}, words >= figureKey
+	return figure{plainNumber(number), strings.Join(key, " "), s[last.End-len(number) : end]}, words >= figureKey
+}
+
+// plainNumber writes a number as all who mean it would: separators before three
+// digits are of thousands, another one is that of a fraction.
+func plainNumber(s string) string {
+	var b strings.Builder
+	for i, digits := range strings.FieldsFunc(s, func(r rune) bool { return r == '.' || r == ',' }) {
+		if i > 0 && len(digits) != 3 {
+			b.WriteByte('.')
+		}
+		b.WriteString(digits)
+	}
+	return b.String()
 }
 
 // numberAt returns how many words at the beginning of tokens are one number,

@@ -32,6 +32,17 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// However papers write it, a number is one, and ten times it another.
+func TestNumbersAreComparedByWhatTheyMean(t *testing.T) {
+	for in, want := range map[string]string{
+		"3": "3", "15": "15", "1,5": "1.5", "1.5": "1.5", "12.000": "12000", "12,000": "12000", "1.234.567": "1234567", "1.234,5": "1234.5", "1,234.56": "1234.56",
+	} {
+		if got := plainNumber(in); got != want {
+			t.Errorf("%s is %s, want %s", in, got, want)
+		}
+	}
+}
+
 // The story page says which figures papers give otherwise, in their order, and
 // leaves out those that a text gives twice or that a source forbids to show.
 func TestStoryPageSaysWhatDiffers(t *testing.T) {
