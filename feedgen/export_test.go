@@ -84,7 +84,6 @@ func TestExportReplacesOnlyWhatChanged(t *testing.T) {
 }
 
 func TestExportStaysInItsFolder(t *testing.T) {
-	// threat 41
 	s, _ := someDays(t)
 	p := published(t, s, newsroom())
 	base := t.TempDir()

@@ -65,7 +65,6 @@ func TestMoveToAnotherDomainIsReported(t *testing.T) {
 	}
 }
 
-// bad input 24
 func TestFailuresDoNotTeachAMove(t *testing.T) {
 	d := newDiary()
 	for i := range 5 {
@@ -138,7 +137,7 @@ func TestSameDomain(t *testing.T) {
 	}
 }
 
-// rule P12; bad input 27
+// rule P12
 func TestGoneFeedIsDisabledAfterASecondAnswerADayLater(t *testing.T) {
 	gone := news.Outcome{Kind: news.Gone, Status: 410}
 	d := established(t)

@@ -314,7 +314,7 @@ func TestSchedulerKeepsItsBudget(t *testing.T) {
 	})
 }
 
-// rule P7, threat 26
+// rule P7
 func TestRestartsAskForNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chs := append(channels(100), sections(20)...)
@@ -339,7 +339,6 @@ func TestRestartsAskForNothing(t *testing.T) {
 	})
 }
 
-// threat 25
 func TestClockThatWasSetBetweenTwoLives(t *testing.T) {
 	for _, step := range []time.Duration{-50 * 365 * day, -day, -time.Hour, time.Hour, day, 365 * day} {
 		synctest.Test(t, func(t *testing.T) {
@@ -359,7 +358,6 @@ func TestClockThatWasSetBetweenTwoLives(t *testing.T) {
 	}
 }
 
-// threat 25
 func TestClockThatIsSetWhileRunning(t *testing.T) {
 	for _, step := range []time.Duration{-365 * day, -day, day, 365 * day} {
 		synctest.Test(t, func(t *testing.T) {
@@ -390,7 +388,6 @@ func TestWorkThatWaitsForAWorkerDoesNotSpin(t *testing.T) {
 	})
 }
 
-// bad input 59
 func TestServersThatHangDoNotDelayTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chs := channels(20)
@@ -502,7 +499,6 @@ func TestAbsurdStateIsPolledInTheEnd(t *testing.T) {
 	})
 }
 
-// threat 48
 func TestStopGivesRunningPollsTheirTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chs := channels(8)
@@ -593,7 +589,6 @@ func TestChannelThatSkipsHoursDoesNotHoldItsHost(t *testing.T) {
 	})
 }
 
-// bad input 126
 func TestRemovedChannelEndsItsPoll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chs := channels(2)
