@@ -240,8 +240,11 @@ func (d *desk) check(e *storage.Edit, feeds map[string]*feedState) error {
 			return errors.New("region: wants the IDs of regions, and holds for every feed")
 		}
 	case Merge:
-		if with, err := news.ParseID(e.Value); err != nil || with == e.Article || e.Feed != "" {
-			return errors.New("merge: wants the ID of another article, and holds for every feed")
+		switch with, err := news.ParseID(e.Value); {
+		case err != nil || e.Feed != "":
+			return errors.New("merge: wants the ID of an article, and holds for every feed")
+		case with == e.Article:
+			return errors.New("merge: both are the same article; name another")
 		}
 	case Split:
 		if e.Value != "" || e.Feed != "" {

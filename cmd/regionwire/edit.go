@@ -153,7 +153,13 @@ func (in *instance) one(ctx context.Context, query string) (*news.Article, error
 	}
 	var b strings.Builder
 	for _, a := range ex.Found {
-		fmt.Fprintf(&b, "\n  %s  %s", a.ID, printable(a.Title))
+		fmt.Fprintf(&b, "\n  %s", in.choice(a))
 	}
 	return nil, usage("%q means several articles; name one by its ID:%s", query, b.String())
+}
+
+// choice is the line of an article among others that may be meant: those of
+// several papers often have one title.
+func (in *instance) choice(a *news.Article) string {
+	return fmt.Sprintf("%s  %-11s  %-12s  %s", a.ID, moment(a.Published.Time, time.Now(), in.cfg.Load().Site.Zone), a.Source, printable(a.Title))
 }

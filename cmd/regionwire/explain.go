@@ -253,7 +253,7 @@ func (in *instance) printExplanation(c *call, ex *ingest.Explanation, x *explana
 	if len(ex.Found) > 1 {
 		c.printf("The query may also mean:\n")
 		for _, o := range ex.Found[1:] {
-			c.printf("  %s  %s\n", o.ID, printable(o.Title))
+			c.printf("  %s\n", in.choice(o))
 		}
 	}
 }
