@@ -50,13 +50,13 @@ func (f *fetchCmd) Run(ctx context.Context, c *call, in *instance) error {
 	var mu sync.Mutex
 	results := map[news.ChannelID]fetched{}
 	progress := newProgress(c, len(ids))
-	in.report.watch(func(p *news.Poll) {
+	unwatch := in.report.watch(func(p *news.Poll) {
 		mu.Lock()
 		defer mu.Unlock()
 		results[p.Channel.ID] = resultOf(p, cfg)
 		progress.step(channelName(p.Channel))
 	})
-	defer in.report.watch(nil)
+	defer unwatch()
 	if c.live == nil {
 		stop := in.startScheduler(ctx)
 		defer stop()

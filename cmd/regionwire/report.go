@@ -21,18 +21,24 @@ type report struct {
 	kinds    map[news.ChannelID]news.Kind // of each channel's last poll
 	settled  bool                         // every channel has been heard of: only changes are told
 	open     string                       // where readers are served; "": nobody waits for a line that says ready
-	progress func(*news.Poll)
+	watchers map[*func(*news.Poll)]struct{}
 }
 
 func newReport(log *slog.Logger) *report {
-	return &report{log: log, kinds: map[news.ChannelID]news.Kind{}}
+	return &report{log: log, kinds: map[news.ChannelID]news.Kind{}, watchers: map[*func(*news.Poll)]struct{}{}}
 }
 
-// watch has f called for each committed poll, until it is called with nil.
-func (r *report) watch(f func(*news.Poll)) {
+// watch has f called for each poll, committed or unreached, until stop is
+// called. f must return soon and not call the report.
+func (r *report) watch(f func(*news.Poll)) (stop func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.progress = f
+	r.watchers[&f] = struct{}{}
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.watchers, &f)
+	}
 }
 
 // begin tells that an instance runs, at once where every channel was heard of
@@ -107,8 +113,8 @@ func (r *report) settle(cfg *config.Config, more string) {
 func (r *report) poll(cfg *config.Config, p *news.Poll) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.progress != nil {
-		r.progress(p)
+	for f := range r.watchers {
+		(*f)(p)
 	}
 	o := &p.Outcome
 	last, known := r.kinds[p.Channel.ID]
@@ -134,8 +140,8 @@ func (r *report) poll(cfg *config.Config, p *news.Poll) {
 func (r *report) unreached(p *news.Poll) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.progress != nil {
-		r.progress(p)
+	for f := range r.watchers {
+		(*f)(p)
 	}
 	if _, heard := r.kinds[p.Channel.ID]; !heard {
 		r.kinds[p.Channel.ID] = p.Outcome.Kind
