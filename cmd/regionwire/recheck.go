@@ -146,6 +146,9 @@ func (r *rechecker) ask(ctx context.Context, due []duty.Page, now time.Time) {
 	for i, p := range due {
 		a := r.of[p.Article]
 		ch := r.in.channelOf(a)
+		if ch == nil {
+			continue // a reload has removed its source
+		}
 		if st, _ := r.in.ingest.State(ch.ID); st.HostNext.After(now) && st.Kind.Failed() {
 			continue // its host asked to be left alone
 		}

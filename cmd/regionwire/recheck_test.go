@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"regionwire/config"
+	"regionwire/duty"
 	"regionwire/ingest"
 	"regionwire/storage"
 )
@@ -113,6 +114,22 @@ func TestWhatAPaperTakesDownIsReplacedByANotice(t *testing.T) {
 	if after := document(); !strings.Contains(after, "Taken down later") {
 		t.Errorf("what an editor took back is withdrawn again:\n%s", after)
 	}
+
+	// A reload may remove a source while its pages are listed.
+	later := now.Add(450 * time.Minute)
+	r = newRechecker(in)
+	r.duty, r.watch = cfg.Duty, duty.NewWatch(cfg.Duty.Every, nil)
+	if err := r.list(ctx, later); err != nil {
+		t.Fatal(err)
+	}
+	due := r.watch.Due(r.pages, later)
+	if len(due) != 1 {
+		t.Fatalf("due are %v", due)
+	}
+	without := *cfg
+	without.Sources = nil
+	in.cfg.Store(&without)
+	r.ask(ctx, due, later)
 }
 
 func guids(document string) (list string) {
