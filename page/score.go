@@ -26,14 +26,14 @@ func (t *tree) articles(list []*candidate, o Options) []*candidate {
 	}
 	t.surroundings(plausible, o)
 	single := singly(list)
-	accepted := map[*candidate]bool{}
+	taken := map[*candidate]bool{}
 	for _, c := range single {
-		accepted[c] = true
+		taken[c] = true
 	}
-	kin := kin(list, len(single) == 0)
+	patterns := kin(list, len(single) == 0)
 	return slices.DeleteFunc(list, func(c *candidate) bool {
-		ofKin := kin[c.pattern] && c.plausible() && c.Title != "" && (c.heading || c.furnished())
-		return !accepted[c] && !ofKin
+		ofKin := patterns[c.pattern] && c.plausible() && c.Title != "" && (c.heading || c.furnished())
+		return !taken[c] && !ofKin
 	})
 }
 
