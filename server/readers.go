@@ -96,8 +96,11 @@ func reader(req *http.Request) netip.Addr {
 	}
 	ip := from.Addr()
 	if ip.IsLoopback() || ip.IsPrivate() {
-		forwarded := req.Header.Get("X-Forwarded-For")
-		last := strings.TrimSpace(forwarded[strings.LastIndexByte(forwarded, ',')+1:])
+		last := ""
+		if lines := req.Header["X-Forwarded-For"]; len(lines) > 0 { // some proxies add one of their own (RFC 9110 §5.3)
+			last = lines[len(lines)-1]
+		}
+		last = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
 		if told, err := netip.ParseAddr(last); err == nil {
 			return told
 		}

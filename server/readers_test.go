@@ -35,6 +35,7 @@ func TestReadersAreCountedOnce(t *testing.T) {
 		{"no number", []*http.Request{ask("192.0.2.1:1", "A (many subscribers)"), ask("192.0.2.1:1", "A (-5 subscribers)"), ask("192.0.2.1:1", "A (0 subscribers)")}, 3},
 		{"a boast", []*http.Request{ask("192.0.2.1:1", "A/1 (99999999 subscribers)")}, maxAnnounced},
 		{"behind a proxy", []*http.Request{ask("127.0.0.1:1", "A/1", "192.0.2.9, 192.0.2.1"), ask("127.0.0.1:2", "A/1", "192.0.2.2"), ask("10.0.0.1:2", "A/1", "192.0.2.2")}, 2},
+		{"one who invents addresses before a proxy that adds a line", []*http.Request{ask("127.0.0.1:1", "A/1", "192.0.2.7", "192.0.2.1"), ask("127.0.0.1:1", "A/1", "192.0.2.8", "192.0.2.1")}, 1},
 		{"one who invents addresses", []*http.Request{ask("192.0.2.1:1", "A/1", "192.0.2.7"), ask("192.0.2.1:1", "A/1", "192.0.2.8")}, 1},
 		{"no address", []*http.Request{ask("", "A/1"), ask("@", "A/1")}, 1},
 	} {
