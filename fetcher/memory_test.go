@@ -194,6 +194,35 @@ func TestParsingWaitsForMemory(t *testing.T) {
 	})
 }
 
+// TestPagesTooLargeHoldNoRoom has an article beyond the limit: while its poll
+// waits for its next turn, others may read.
+func TestPagesTooLargeHoldNoRoom(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		paper, free := newPaper(1, 2), false
+		var r *reader
+		r = newReader(roundTrip(func(req *http.Request) (*http.Response, error) {
+			if req.URL.Path != slugOf(1) {
+				return paper.RoundTrip(req)
+			}
+			go func() {
+				time.Sleep(time.Second)
+				if free = r.f.bodies.large.TryAcquire(largeRoom); free {
+					r.f.bodies.large.Release(largeRoom)
+				}
+			}()
+			resp := respond(req, 200, strings.Repeat("tin ", defaultMaxBody))
+			resp.ContentLength = -1
+			return resp, nil
+		}), news.Page, listAddress)
+		if p := r.poll(t.Context()); len(p.Items) != 1 || len(p.Outcome.Warnings) != 1 {
+			t.Errorf("%d items, %q, want one and a warning of the other", len(p.Items), p.Outcome.Warnings)
+		}
+		if !free {
+			t.Error("a body that was given up keeps its place")
+		}
+	})
+}
+
 // TestLargeBodiesWaitForEachOther: they share a room, and hold up nobody else.
 func TestLargeBodiesWaitForEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

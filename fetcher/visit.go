@@ -132,7 +132,11 @@ func (v *visit) exchange(ctx context.Context, q query, delay time.Duration) (*an
 	defer done()
 	ctx, cancel := context.WithTimeoutCause(ctx, v.opts.Timeout, errTooSlow(v.opts.Timeout))
 	defer cancel()
-	return v.client.get(ctx, q)
+	ans, err := v.client.get(ctx, q)
+	if err != nil { // what was read of it is not parsed, and the next turn may be far
+		roomOf(ctx).leave()
+	}
+	return ans, err
 }
 
 func (v *visit) robotsQuery(at *url.URL) query {
