@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -59,6 +61,9 @@ type importCmd struct {
 // cannot be done here is left out and named; the rest is done.
 func (m *importCmd) Run(ctx context.Context, c *call, in *instance) error {
 	file, err := os.Open(c.path(m.File))
+	if errors.Is(err, fs.ErrNotExist) {
+		return usage("there is no file %s; regionwire edit export > FILE writes one", m.File)
+	}
 	if err != nil {
 		return err
 	}

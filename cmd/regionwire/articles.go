@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -76,7 +77,15 @@ const pageSize = 500
 
 // Run prints the articles, newest first.
 func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
-	var printed uint
+	printed, err := a.list(ctx, c, in)
+	if err == nil && printed == 0 && !a.JSON {
+		fmt.Fprintln(c.err, "no stored article is one of these")
+	}
+	return err
+}
+
+// list prints the articles and says how many there were.
+func (a *articlesCmd) list(ctx context.Context, c *call, in *instance) (printed uint, err error) {
 	each := func(list []*news.Article) (bool, error) {
 		records, err := in.records(ctx, list)
 		if err != nil {
@@ -99,20 +108,21 @@ func (a *articlesCmd) Run(ctx context.Context, c *call, in *instance) error {
 		return true, nil
 	}
 	if a.Feed != "" {
-		return in.articlesOf(ctx, c, a.Feed, a.since(), each)
+		err = in.articlesOf(ctx, c, a.Feed, a.since(), each)
+		return printed, err
 	}
 	q, asked, err := a.query(c, in)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for {
 		list, next, err := in.store.List(ctx, q)
 		if err != nil {
-			return err
+			return printed, err
 		}
 		more, err := each(slices.DeleteFunc(list, func(a *news.Article) bool { return !asked(a) }))
 		if err != nil || !more || next == "" {
-			return err
+			return printed, err
 		}
 		q.After = next
 	}

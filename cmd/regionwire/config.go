@@ -120,25 +120,26 @@ type places struct {
 
 // gazetteer returns the gazetteer, nil where there is none.
 func (p *places) gazetteer() *region.Gazetteer {
-	p.load.Do(func() {
-		if p.regions.Gazetteer == nil && p.regions.Country == "" {
-			return
-		}
-		p.loaded, p.err = loadGazetteer(p.regions)
-	})
+	p.load.Do(func() { p.loaded, p.err = loadGazetteer(p.regions) })
 	return p.loaded
 }
 
-// errNoCountry is returned where a place is asked for and nothing tells whose
-// places are meant.
-var errNoCountry = fmt.Errorf("neither the addresses of most sources nor site.language tell the country. Name one that is built in (%s), or files of your own:  regions: {gazetteer: %s}",
-	strings.Join(region.Countries(), ", "), region.Countries()[0])
+// noPlaces says that there is no gazetteer of the country that most sources or
+// the language of the site tell, "" where they tell none.
+func noPlaces(country string) error {
+	cause := "neither the addresses of most sources nor site.language tell the country"
+	if country != "" {
+		cause = fmt.Sprintf("the addresses of most sources or site.language tell the country %s, of which no places are built in", country)
+	}
+	return fmt.Errorf("%s. Name one that is built in (%s), or files of your own:  regions: {gazetteer: %s}",
+		cause, strings.Join(region.Countries(), ", "), region.Countries()[0])
+}
 
 // resolver loads the gazetteer for the keys of a configuration.
 func (p *places) resolver(r config.Regions) (config.Resolver, error) {
 	p.regions = r
 	if p.gazetteer() == nil {
-		return nil, cmp.Or(p.err, errNoCountry)
+		return nil, p.err
 	}
 	return p, nil
 }
@@ -146,7 +147,10 @@ func (p *places) resolver(r config.Regions) (config.Resolver, error) {
 // loadGazetteer loads the gazetteers that a configuration names.
 func loadGazetteer(r config.Regions) (*region.Gazetteer, error) {
 	names := r.Gazetteer
-	if names == nil && r.Country != "" {
+	if names == nil {
+		if _, ok := region.Builtin(r.Country); !ok {
+			return nil, noPlaces(r.Country)
+		}
 		names = []string{r.Country}
 	}
 	var files []region.File

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -36,7 +37,11 @@ func (l *logCmd) Run(ctx context.Context, c *call, in *instance) error {
 		}
 		t.add(strconv.FormatUint(a.Number, 10), moment(a.At, time.Now(), zone), a.By, actText(a, zone), cmp.Or(a.Feed, "all"), title)
 	}
-	if !l.JSON {
+	switch {
+	case l.JSON:
+	case len(acts) == 0:
+		fmt.Fprintln(c.err, "no editor has done anything yet")
+	default:
 		t.print(c.out)
 	}
 	return nil

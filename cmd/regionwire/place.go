@@ -30,7 +30,7 @@ func (p *placeCmd) Run(_ context.Context, c *call) error {
 	}
 	g := places.gazetteer()
 	if g == nil {
-		return usage("%v", errNoCountry)
+		return usage("%w", places.err)
 	}
 	d := region.Document{Date: time.Now(), Title: strings.Join(p.Text, " ")}
 	if i := indexEmpty(p.Text); i >= 0 {
