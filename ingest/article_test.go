@@ -88,7 +88,6 @@ func TestWhatIsASignificantEdit(t *testing.T) {
 	}
 }
 
-// Threat 19.
 func TestTenEditsAreOneEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := paper("a", "a.vn", "/rss")
@@ -195,7 +194,7 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// Threat 18: what claims to be of the future is not first for ever.
+// What claims to be of the future is not first for ever.
 func TestFutureDatesDoNotPinTheTop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := paper("a", "a.vn", "/rss")

@@ -134,8 +134,7 @@ func limit(t *testing.T, pid int, bytes uint64) {
 	}
 }
 
-// TestAFullDisk fills what a running program may write (threat 29, bad inputs
-// 185 and 187): polling pauses and says so, readers are served what they were,
+// TestAFullDisk fills what a running program may write: polling pauses and says so, readers are served what they were,
 // and it goes on by itself, with nothing lost, when there is room.
 func TestAFullDisk(t *testing.T) {
 	t.Parallel()
@@ -216,8 +215,7 @@ func TestADiskFullFromTheStart(t *testing.T) {
 	}
 }
 
-// TestASecondInstance starts beside one that runs (threat 32, bad input 192),
-// and on an address that something else has (bad input 118).
+// TestASecondInstance starts beside one that runs, and on an address that something else has.
 func TestASecondInstance(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, "127.0.0.1:0")
@@ -237,7 +235,7 @@ func TestASecondInstance(t *testing.T) {
 }
 
 // TestASecondSignal: the first one waits for a poll that hangs, a second one
-// does not (bad input 210). Nothing is lost by it.
+// does not. Nothing is lost by it.
 func TestASecondSignal(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, "127.0.0.1:0")
@@ -275,7 +273,7 @@ func TestASecondSignal(t *testing.T) {
 	}
 }
 
-// TestNoInodes publishes where no file can be made any more (bad input 186):
+// TestNoInodes publishes where no file can be made any more:
 // what is there stays, and it goes on when there is room.
 func TestNoInodes(t *testing.T) {
 	t.Parallel()
