@@ -136,6 +136,7 @@ type fields uint16
 
 var fieldNames = [fieldCount]string{"kicker", "title", "lead", "url", "author", "agency", "credit", "category", "body"}
 
+// String returns the name of a field as rules write it.
 func (f field) String() string { return fieldNames[f] }
 
 // values returns how many texts a field has.

@@ -202,13 +202,19 @@ func (b *batch) foretellMoves(p *plan) error {
 func (b *batch) printedAfter(p *plan, rec storage.Feed) ([]storage.Entry, error) {
 	f := p.f.feed
 	rec.Changed = b.at // a reload stamps the feed
-	list, err := storage.Printed(b.ctx, b.in.store, rec, 0, f.MaxAge)
+	limit := f.Limit
+	if limit > 0 {
+		limit += len(p.Removed) // as many of those may go
+	}
+	list, err := storage.Printed(b.ctx, b.in.store, rec, limit, f.MaxAge)
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(e storage.Entry) bool {
-		return slices.ContainsFunc(p.Removed, func(a *news.Article) bool { return a.ID == e.Article })
-	})
+	removed := make(map[news.ID]bool, len(p.Removed))
+	for _, a := range p.Removed {
+		removed[a.ID] = true
+	}
+	list = slices.DeleteFunc(list, func(e storage.Entry) bool { return removed[e.Article] })
 	first := func(e storage.Entry) int { // pins come in the order in which they stand
 		i := slices.IndexFunc(rec.Pins, func(pin storage.Pin) bool { return pin.Article == e.Article && pin.Until.After(b.at) })
 		if i < 0 {

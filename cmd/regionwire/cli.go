@@ -28,6 +28,7 @@ type exitError struct {
 	Err  error
 }
 
+// Error is what is printed, or the code where nothing more is.
 func (e *exitError) Error() string {
 	if e.Err == nil {
 		return fmt.Sprintf("exit %d", e.Code)
@@ -35,6 +36,7 @@ func (e *exitError) Error() string {
 	return e.Err.Error()
 }
 
+// Unwrap returns Err.
 func (e *exitError) Unwrap() error { return e.Err }
 
 // usage makes an error of wrong usage or configuration.

@@ -27,6 +27,7 @@ type RefusedError struct {
 	Cause string
 }
 
+// Error names the file, the cause and the way out.
 func (e *RefusedError) Error() string {
 	return fmt.Sprintf("%s: %s; restore a backup in its place, or move it away to start anew", e.Path, e.Cause)
 }
@@ -38,6 +39,8 @@ type LockedError struct {
 	Since time.Time // when it opened the file; zero without a note
 }
 
+// Error names the process that uses the file, as far as it is known, and the
+// way out.
 func (e *LockedError) Error() string {
 	if e.PID == 0 {
 		return fmt.Sprintf("another process uses %s: stop it, or give this one another storage.path", e.Path)
