@@ -62,22 +62,35 @@ type bodyReader struct {
 	read bytes.Buffer // of the body, content coding undone
 }
 
-var bodyReaders = sync.Pool{New: func() any { return &bodyReader{raw: bufio.NewReaderSize(nil, 32<<10)} }}
+var bodyReaders = sync.Pool{New: func() any { return &bodyReader{raw: bufio.NewReaderSize(nil, shortBody)} }}
+
+// shortBody bounds a body, in bytes as it is received, that is looked at whole
+// before its content coding is undone. Most feeds are as short.
+const shortBody = 64 << 10
 
 // maxKept bounds the buffer that a bodyReader at rest keeps.
 const maxKept = 1 << 20
 
 // readBody reads at most limit bytes of the body of resp with its content
 // coding undone, unless wanted, which is asked when it has been read whole, says
-// no. With an error it returns what was read before it. A large body waits for
+// no, or known, which is asked about a short coded body as it was received, says
+// yes. With an error it returns what was read before it. A large body waits for
 // its place in the room of ctx.
-func readBody(ctx context.Context, resp *http.Response, limit int64, wanted func(body []byte) bool) (body []byte, warnings []string, err error) {
+func readBody(ctx context.Context, resp *http.Response, limit int64, known, wanted func([]byte) bool) (body []byte, warnings []string, err error) {
 	if resp.ContentLength > limit {
 		return nil, nil, errBodyLimit(limit)
 	}
 	b := bodyReaders.Get().(*bodyReader)
 	b.raw.Reset(resp.Body)
 	b.read.Reset()
+	if resp.Header.Get("Content-Encoding") != "" {
+		// Undoing the coding is most of the work on a body that is the last one.
+		if coded, err := b.raw.Peek(shortBody); err == io.EOF && known(coded) {
+			b.raw.Reset(nil)
+			bodyReaders.Put(b)
+			return nil, nil, nil
+		}
+	}
 	warnings, err = b.readAll(ctx, resp.Header, limit)
 	body = b.read.Bytes()[:min(int64(b.read.Len()), limit)]
 	b.raw.Reset(nil)

@@ -139,8 +139,9 @@ type query struct {
 
 	// Validators, and the address they belong to: no other gets them.
 	etag, lastModified, final string
-	// known is the hash of the last body: the same one is not kept again.
-	known news.Hash
+	// known is the hash of the last body, coded of that as it was received:
+	// the same one is not kept again.
+	known, coded news.Hash
 }
 
 // request returns the exchange that polls ch.
@@ -165,8 +166,9 @@ type answer struct {
 	body     []byte // content coding undone; nil when it is the known one
 	size     int    // of the body
 	hash     news.Hash
-	final    string // the address that answered, without fragment
-	moved    string // where permanent redirects led, "" when there were none
+	coded    news.Hash // of a short coded body as it was received
+	final    string    // the address that answered, without fragment
+	moved    string    // where permanent redirects led, "" when there were none
 	warnings []string
 }
 
@@ -257,9 +259,20 @@ func (c *client) finish(ctx context.Context, cancel context.CancelCauseFunc, ans
 	}
 	stop := watchPace(cancel, resp)
 	var err error
-	ans.body, ans.warnings, err = readBody(ctx, resp, limit, func(body []byte) bool {
+	complete := good && resp.StatusCode != http.StatusIMUsed
+	ans.body, ans.warnings, err = readBody(ctx, resp, limit, func(coded []byte) bool {
+		if !complete {
+			return false
+		}
+		ans.size, ans.coded = len(coded), bodyHash(ans, coded)
+		if q.known == (news.Hash{}) || ans.coded != q.coded {
+			return false
+		}
+		ans.hash = q.known
+		return true
+	}, func(body []byte) bool {
 		ans.size = len(body)
-		if !good || q.known == (news.Hash{}) || resp.StatusCode == http.StatusIMUsed {
+		if !complete || q.known == (news.Hash{}) {
 			return true
 		}
 		ans.hash = bodyHash(ans, body)

@@ -167,6 +167,38 @@ func TestSameBodyIsNotRead(t *testing.T) {
 	}
 }
 
+// TestSameCodedBodyIsNotDecoded: a short one is known as it is received, one
+// that another compressor made once it is decoded.
+func TestSameCodedBodyIsNotDecoded(t *testing.T) {
+	plain := rssFeed(rssItem(1))
+	split := gzipped(plain[:50]) + gzipped(plain[50:]) // the same text in two members
+	body := gzipped(plain)
+	u := &upstream{answer: func(r *http.Request) *http.Response { return respond(r, 200, body, "Content-Encoding", "gzip") }}
+	f, ch := u.fetcher(), channel("https://paper.example/rss")
+	st := f.Fetch(t.Context(), ch, news.State{}, none).State
+	for _, c := range []struct {
+		what, body string
+		unchanged  bool
+		bytes      int
+	}{
+		{"the same bytes", body, true, len(body)},
+		{"the same text, compressed otherwise", split, true, len(plain)},
+		{"these bytes again", split, true, len(split)},
+		{"another text", gzipped(rssFeed(rssItem(1), rssItem(2))), false, len(rssFeed(rssItem(1), rssItem(2)))},
+	} {
+		body = c.body
+		p := f.Fetch(t.Context(), ch, st, none)
+		if o := &p.Outcome; o.Kind != news.OK || o.Unchanged != c.unchanged || o.Bytes != int64(c.bytes) {
+			t.Errorf("%s: %v, unchanged %v, %d bytes, want %d", c.what, o.Kind, o.Unchanged, o.Bytes, c.bytes)
+		}
+		st = p.State
+	}
+	st.Body = news.Hash{} // as when articles were left for later
+	if p := f.Fetch(t.Context(), ch, st, none); p.Outcome.Unchanged || len(p.Items) != 2 {
+		t.Errorf("a body to be read again: unchanged %v, %d items", p.Outcome.Unchanged, len(p.Items))
+	}
+}
+
 // TestAnEmptyListStaysOne: a server that answers 304 to a feed without items
 // does not thereby deliver.
 func TestAnEmptyListStaysOne(t *testing.T) {

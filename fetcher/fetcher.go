@@ -199,7 +199,7 @@ func (f *Fetcher) pollFeed(ctx context.Context, p *news.Poll, known func() (news
 	defer cancel()
 	q := request(p.Channel, p.State, p.Outcome.At)
 	if p.State.Format != "" { // else the body is looked at, too
-		q.known = p.State.Body
+		q.known, q.coded = p.State.Body, p.State.Coded
 	}
 	ans, err := f.client.get(ctx, q)
 	if ans != nil {
@@ -243,6 +243,7 @@ func (f *Fetcher) read(ctx context.Context, p *news.Poll, ans *answer, known fun
 	hash := hashOf(ans)
 	if hash == p.State.Body && ans.status != http.StatusIMUsed {
 		unchanged(p)
+		p.State.Coded = ans.coded
 		ans.takeValidators(&p.State, p.Outcome.At)
 		return nil
 	}
@@ -267,7 +268,7 @@ func (f *Fetcher) read(ctx context.Context, p *news.Poll, ans *answer, known fun
 	if ans.status == http.StatusIMUsed {
 		p.Partial = true // RFC 3229: what is not in a delta still stands
 	}
-	p.State.Body = hash
+	p.State.Body, p.State.Coded = hash, ans.coded
 	ans.takeValidators(&p.State, p.Outcome.At)
 	return nil
 }

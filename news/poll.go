@@ -41,7 +41,7 @@ type Outcome struct {
 	Detail    string // evidence: short, one line, control characters removed
 	Status    int    // HTTP status, 0 when there was no response
 	Answered  string // the address that answered last, after redirects; "" when none did
-	Bytes     int64  // body bytes read, decoded
+	Bytes     int64  // of the body, decoded; as received when that is known already
 	Unchanged bool   // 304, or the very bytes of last time
 	Warnings  []string
 
@@ -71,6 +71,7 @@ type State struct {
 	ETag, LastModified string    // as received
 	Final              string    // address that answered after redirects
 	Body               Hash      // of the last body
+	Coded              Hash      // of that as it was received, content coding and all; zero when it was long or not coded
 	Unconditional      time.Time // last full answer
 
 	Next     time.Time // not polled before

@@ -34,8 +34,8 @@ var errShort = errors.New("record ends early")
 // format is the version of every record's fields as they are written. A new
 // field is read only from records of the version that brought it: 2 brought
 // State.Pages, 3 Entry.Shows and Feed.Pins, 4 Feed.Twice,
-// 5 State.Stopped.
-const format = 5
+// 5 State.Stopped, 6 State.Coded.
+const format = 6
 
 // encode returns the record that fields writes.
 func encode(fields func(*coder)) []byte {

@@ -85,17 +85,20 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// TestOlderRecords reads a state of before there were pages, and of before the
-// stopped host was named.
+// TestOlderRecords reads a state of before there were pages, of before the
+// stopped host was named, and of before bodies were known by their coded form.
 func TestOlderRecords(t *testing.T) {
 	var st, got news.State
 	storagetest.Fill(&st)
-	st.Stopped = ""
 	for _, old := range []struct {
 		format byte
 		before func()
 		more   int // bytes that later formats add where they have nothing to say
-	}{{4, func() {}, 1}, {1, func() { st.Pages = "" }, 2}} {
+	}{
+		{5, func() { st.Coded = news.Hash{} }, 1},
+		{4, func() { st.Stopped = "" }, 2},
+		{1, func() { st.Pages = "" }, 3},
+	} {
 		old.before()
 		got = news.State{}
 		record := encode(func(c *coder) { codeState(c, &st) })

@@ -181,6 +181,9 @@ func codeState(c *coder, s *news.State) {
 	if c.format >= 5 {
 		str(c, &s.Stopped)
 	}
+	if c.format >= 6 {
+		name(c, &s.Coded)
+	}
 }
 
 func codeListed(c *coder, l *news.Listed) {
