@@ -8,7 +8,6 @@ import (
 	"regionwire/news"
 )
 
-// DOMAIN T6
 func TestBudgetConvergesInThreeDays(t *testing.T) {
 	rooms := simulatedNewsrooms()
 	for _, target := range []int{16, 26, 40} {
