@@ -18,9 +18,10 @@ type Compared struct {
 
 // compared returns what the copy group and the story of an article would be
 // decided by today: texts first, then events, each with what decided and what
-// would have been needed. Nothing once the Ingest is closed.
+// would have been needed. Nothing once the Ingest is closed, and while the
+// store is full: Run waits for room then, and does nothing else.
 func (in *Ingest) compared(ctx context.Context, a *news.Article) ([]Compared, error) {
-	if in.opts.Matcher == nil {
+	if in.opts.Matcher == nil || in.Full() != nil {
 		return nil, nil
 	}
 	// The Matcher belongs to the goroutine of Run.

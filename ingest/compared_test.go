@@ -1,9 +1,13 @@
 package ingest_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
+
+	"regionwire/storage"
 )
 
 // Explain says what an article was held against, with scores, what decided and
@@ -27,6 +31,33 @@ func TestComparisonsAreExplained(t *testing.T) {
 		}
 		if got := r.facts("all"); got != before {
 			t.Errorf("explaining changed\n%s\nto\n%s", before, got)
+		}
+	})
+}
+
+// What stands in feeds is explained while the store is full.
+func TestAFullStoreIsNoReasonToWaitForAnExplanation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, c, arrive := steered(t)
+		a := arrive(0, "Lũ lên nhanh ở vùng hạ lưu", flood)
+		ch := &c.sources[1].Channels[0]
+		r.store.refuse(func() error { return storage.ErrFull })
+		if err := r.in.Submit(t.Context(), made(ch, some(ch, 0, 1)...)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if r.in.Full() == nil {
+			t.Fatal("the store is not full")
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if x, err := r.in.Explain(ctx, a.ID.String(), ""); err != nil || len(x.Feeds) != 1 || !x.Feeds[0].In {
+			t.Errorf("explained as %+v, %v", x.Feeds, err)
+		}
+		r.store.refuse(func() error { return nil })
+		time.Sleep(time.Minute)
+		if x := r.explain(a.ID.String(), ""); x.Feeds[0].Entry == nil || r.in.Full() != nil {
+			t.Errorf("with room: %+v, full %v", x, r.in.Full())
 		}
 	})
 }

@@ -36,7 +36,7 @@ type Explanation struct {
 	Found  []*news.Article
 	Copies []*news.Article // other articles with its text, oldest first
 	// Compared are the texts and the events that it was held against, as it
-	// would be today.
+	// would be today; empty while the store is full.
 	Compared []Compared
 	Acts     []storage.Edit // of editors on it that hold, oldest first
 	Feeds    []Standing     // one for each feed asked for
