@@ -187,6 +187,7 @@ func (g *Gazetteer) analyse(d Document) *placing {
 // of an uncommonly long one.
 func (p *placing) release() {
 	if len(p.toks) <= maxKept {
+		p.doc = Document{} // its text is not ours to keep
 		p.g.placings.Put(p)
 	}
 }
