@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,21 +49,26 @@ func linkChunk(ch news.ChannelID, link string) news.Hash {
 }
 
 // withoutTracking returns an address without what only counts clicks: such
-// parameters differ from one page view to the next.
+// parameters differ from one page view to the next. All else stays as it is
+// written, for that is what the server knows: "?12345" is not "?12345=".
 func withoutTracking(link string) string {
 	u, err := url.Parse(link)
 	if err != nil || u.RawQuery == "" {
 		return link
 	}
-	q := u.Query()
-	for key := range q {
-		low := strings.ToLower(key)
-		if strings.HasPrefix(low, "utm_") || low == "fbclid" || low == "gclid" || low == "zarsrc" {
-			q.Del(key)
-		}
+	all := strings.Split(u.RawQuery, "&")
+	kept := slices.DeleteFunc(slices.Clone(all), isTracking)
+	if len(kept) == len(all) {
+		return link
 	}
-	u.RawQuery = q.Encode()
+	u.RawQuery = strings.Join(kept, "&")
 	return u.String()
+}
+
+// isTracking reports whether a parameter of a query only counts clicks.
+func isTracking(parameter string) bool {
+	name, _, _ := strings.Cut(strings.ToLower(parameter), "=")
+	return strings.HasPrefix(name, "utm_") || name == "fbclid" || name == "gclid" || name == "zarsrc"
 }
 
 // seen returns what the channel listed before.

@@ -83,6 +83,22 @@ func TestDuplicateLinksAreOneArticle(t *testing.T) {
 	})
 }
 
+func TestTrackingAloneIsTakenOffALink(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://a.example/x.html":                               "https://a.example/x.html",
+		"https://a.example/x.html?utm_source=home&FBCLID=1":      "https://a.example/x.html",
+		"https://a.example/detail.asp?12345":                     "https://a.example/detail.asp?12345",
+		"https://a.example/?q=/tin/1;2&b=%2f&a=1&gclid=2&p":      "https://a.example/?q=/tin/1;2&b=%2f&a=1&p",
+		"https://a.example/t%C3%ACm/%2f?utm_medium=rss&id=5":     "https://a.example/t%C3%ACm/%2f?id=5",
+		"https://a.example/x?utm=1&zarsrc=30&story=utm_source":   "https://a.example/x?utm=1&story=utm_source",
+		"https://a.example/?view=article&id=5&option=com&Itemid": "https://a.example/?view=article&id=5&option=com&Itemid",
+	} {
+		if got := withoutTracking(in); got != want {
+			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+}
+
 // TestPageInTheWrongCharset: a server that says UTF-8 of what is none loses no
 // letter, nor does one that says nothing.
 func TestPageInTheWrongCharset(t *testing.T) {
