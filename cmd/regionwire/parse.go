@@ -180,7 +180,7 @@ func printPoll(c *call, name string, poll news.Poll, zone *time.Location) {
 	}
 	c.printf("%s  %s, %s, %q\n", name, poll.Info.Format, what, poll.Info.Title)
 	for _, w := range o.Warnings {
-		c.printf("  warning: %s\n", w)
+		c.printf("  warning: %s\n", printable(w))
 	}
 	for i := range poll.Items {
 		it := &poll.Items[i]

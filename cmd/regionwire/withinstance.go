@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"regionwire/config"
 )
@@ -41,9 +42,11 @@ func withInstance(ctx context.Context, c *call, cmd instanceCommand) error {
 	return errors.Join(cmd.Run(ctx, c, in), in.Close())
 }
 
-// storePath finds the path under storage in a file that may be full of
-// mistakes, in the short and in the long form.
-var storePath = regexp.MustCompile(`(?m)^storage:\s*(?:\{[^}\n]*?|\n(?:[ \t]+[^\n]*\n)*?[ \t]+)path:\s*["']?([^\s"',}#]+)`)
+// storePath finds the path of the store in a file that may be full of mistakes:
+// as the value of storage, or under it in one line or several. It is the group
+// that is not empty.
+var storePath = regexp.MustCompile(`(?m)^storage:(?:[ \t]+|\s*(?:\{[^}\n]*?|\n(?:[ \t]+[^\n]*\n)*?[ \t]+)path:[ \t]+)` +
+	`(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'#{][^\n,}]*?)[ \t\r]*(?:[,}]|[ \t]#|$))`)
 
 // storeOf returns where a configuration that may not load has its store.
 func storeOf(file string) (path string, found bool) {
@@ -53,7 +56,7 @@ func storeOf(file string) (path string, found bool) {
 	}
 	path = config.Default().Storage.Path
 	if m := storePath.FindSubmatch(text); m != nil {
-		path = string(m[1])
+		path = string(slices.Concat(m[1:]...))
 	}
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(filepath.Dir(file), path)
