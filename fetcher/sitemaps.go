@@ -54,6 +54,7 @@ func (v *visit) readSitemap(ctx context.Context, known func() (news.Listing, err
 	if err != nil {
 		return err
 	}
+	ans.body = nil // the articles may take minutes
 	past := recall(p.State.Pages)
 	for _, child := range newestFirst(children, past.newest()) {
 		more, err := v.child(ctx, child.URL)
