@@ -242,6 +242,17 @@ func TestDiscoverPrefersAPageToAnEmptyFeed(t *testing.T) {
 	})
 }
 
+func TestDiscoverReadsTheTitleInThePagesOwnCharset(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newPaper()
+		s.pages["/thoi-su"] = "<html><head><meta charset=windows-1252><title>Br\xfccke</title></head></html>"
+		found, err := New(Options{Transport: s}).Discover(t.Context(), listAddress, false)
+		if err != nil || found[0].Title != "Brücke" {
+			t.Errorf("%v: %+v", err, found)
+		}
+	})
+}
+
 func TestDiscoverGuessesOnlyWhenAsked(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newPaper()

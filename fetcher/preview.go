@@ -23,16 +23,17 @@ func (f *Fetcher) withoutFeed(ctx context.Context, ans *answer) ([]Found, error)
 	if err != nil {
 		return nil, err
 	}
-	own := Found{Kind: news.Page, URL: ans.final, Title: pageTitle(ans.body), How: "the page links to no feed"}
 	v, err := f.newPreview(news.Page, ans.final)
 	if err != nil {
 		return nil, err
 	}
-	if zone := text.ZoneOfLanguage(pageLanguage(ans.body)); zone != nil && v.ch.Zone == time.UTC {
+	data, _ := pageUTF8(v.ch, ans.header.Get("Content-Type"), ans.body)
+	own := Found{Kind: news.Page, URL: ans.final, Title: pageTitle(data), How: "the page links to no feed"}
+	if zone := text.ZoneOfLanguage(pageLanguage(data)); zone != nil && v.ch.Zone == time.UTC {
 		v.ch.Zone, v.options.Zone = zone, zone // dates of today would be in the future
 	}
 	if err = v.permitted(ctx, ans); err == nil {
-		err = v.propose(ans, address, &own.Recipe)
+		err = v.propose(data, address, &own.Recipe)
 	}
 	if err == nil {
 		err = v.list(ctx, ans, nil)
@@ -58,8 +59,7 @@ func (f *Fetcher) withoutFeed(ctx context.Context, ans *answer) ([]Found, error)
 }
 
 // propose has a list that cannot be read automatically read by selectors.
-func (v *visit) propose(ans *answer, address *url.URL, recipe *news.Recipe) error {
-	data, _ := pageUTF8(v.ch, ans.header.Get("Content-Type"), ans.body)
+func (v *visit) propose(data []byte, address *url.URL, recipe *news.Recipe) error {
 	*recipe, _ = page.Propose(data, address, v.options)
 	if *recipe == (news.Recipe{}) {
 		return nil
