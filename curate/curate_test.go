@@ -282,6 +282,8 @@ func TestExplanationNamesWhatWouldDo(t *testing.T) {
 		{"near", curate.Cond{Phrase: []string{"sáng tạo", "Đảng"}, AllOf: true, Near: 3}, "not within 3 words", ""},
 		{"source", curate.Cond{Source: []string{"vnexpress"}}, "source hanoimoi is none of vnexpress", "source: hanoimoi"},
 		{"language", curate.Cond{Language: []string{"en"}}, "its language is vi-VN", "language: vi-VN"},
+		{"too young", curate.Cond{Older: 72 * time.Hour}, "was 2h old when first seen; asked is at least 3d", ""},
+		{"too old", curate.Cond{Younger: 100 * time.Minute}, "was 2h old when first seen; asked is less than 1h40m", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := one(t, c.when).Explain(subject(article()), 0)

@@ -1,6 +1,7 @@
 package curate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -286,18 +287,32 @@ func (l *age) holds(s *Subject) bool {
 }
 
 func (l *age) say(s *Subject, holds bool) (string, string) {
-	return fmt.Sprintf("was %s old when first seen; asked is %s", ageOf(s.Article), l.asked()), ""
+	return fmt.Sprintf("was %s old when first seen; asked is %s", lapse(ageOf(s.Article)), l.asked(lapse)), ""
 }
 
-func (l *age) asked() string {
+func (l *age) asked(form func(time.Duration) string) string {
 	if l.older > 0 {
-		return "at least " + l.older.String()
+		return "at least " + form(l.older)
 	}
-	return "less than " + l.younger.String()
+	return "less than " + form(l.younger)
 }
 
 func (*age) what() string  { return "age" }
-func (l *age) key() string { return "age " + l.asked() }
+func (l *age) key() string { return "age " + l.asked(time.Duration.String) }
+
+// lapse writes a duration as a configuration does, to the minute: 3d, 5h20m.
+func lapse(d time.Duration) string {
+	const day = 24 * time.Hour
+	d = d.Round(time.Minute)
+	if d >= 2*day && d%day == 0 {
+		return fmt.Sprintf("%dd", d/day)
+	}
+	s := strings.TrimSuffix(d.String(), "0s")
+	if hours, ok := strings.CutSuffix(s, "h0m"); ok {
+		return hours + "h"
+	}
+	return cmp.Or(s, "0m")
+}
 
 // has holds for articles with an image, or with their whole text.
 type has struct{ part string }

@@ -89,7 +89,11 @@ func classify(err error) *Error {
 	if errors.As(err, &failure) {
 		return failure
 	}
-	return &Error{Kind: kindOf(err), Err: err}
+	e := &Error{Kind: kindOf(err), Err: err}
+	if strings.Contains(err.Error(), "awaiting response headers") { // net/http has no type for it
+		e.Detail = fmt.Sprintf("no answer began within %v", headerTimeout)
+	}
+	return e
 }
 
 // kindOf tells the kind of an error of the network or of net/http. The latter

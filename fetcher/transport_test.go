@@ -208,7 +208,7 @@ func TestSlowServersAreLeft(t *testing.T) {
 		within    time.Duration
 		detail    string
 	}{
-		{"silence", "http://paper.example/rss", func(c net.Conn) { readRequest(c); io.Copy(io.Discard, c) }, news.Timeout, headerTimeout, "awaiting response headers"},
+		{"silence", "http://paper.example/rss", func(c net.Conn) { readRequest(c); io.Copy(io.Discard, c) }, news.Timeout, headerTimeout, "no answer began within 10s"},
 		{"TLS stall", "https://paper.example/rss", func(c net.Conn) { io.Copy(io.Discard, c) }, news.Timeout, connectTimeout, "handshake timeout"},
 		{"a byte a second", "http://paper.example/rss", drip(1, time.Second), news.Timeout, paceGrace + 2*time.Second, "drips"},
 		{"then nothing", "http://paper.example/rss", drip(1, time.Hour), news.Timeout, paceGrace + 2*time.Second, "drips"},

@@ -16,20 +16,44 @@ type gate struct {
 	under []curate.Step
 }
 
-// traceText puts a verdict into a line: every gate that an article passed, or
-// the one that shut before it.
-func traceText(v curate.Verdict) string {
-	var gates []gate
-	for _, st := range v.Trace {
+// gatesOf returns the gates of a trace, in order.
+func gatesOf(trace []curate.Step) (gates []gate) {
+	for _, st := range trace {
 		if st.Depth == 0 {
 			gates = append(gates, gate{Step: st})
 		} else if n := len(gates); n > 0 {
 			gates[n-1].under = append(gates[n-1].under, st)
 		}
 	}
+	return gates
+}
+
+// deciding returns the leaves by which the conditions hold, or do not: what
+// did not decide is left out, and under a "not" the opposite decides.
+func deciding(conditions []curate.Step, held bool) (leaves []curate.Step) {
+	for len(conditions) > 0 {
+		st, end := conditions[0], 1
+		for end < len(conditions) && conditions[end].Depth > st.Depth {
+			end++
+		}
+		switch under := conditions[1:end]; {
+		case st.OK != held:
+		case st.Text != "":
+			leaves = append(leaves, st)
+		default:
+			leaves = append(leaves, deciding(under, held != (st.What == "not"))...)
+		}
+		conditions = conditions[end:]
+	}
+	return leaves
+}
+
+// traceText puts a verdict into a line: every gate that an article passed, or
+// the one that shut before it.
+func traceText(v curate.Verdict) string {
 	var parts []string
 	rejects := 0
-	for _, g := range gates {
+	for _, g := range gatesOf(v.Trace) {
 		switch {
 		case v.In && g.What == "reject":
 			rejects++
@@ -58,10 +82,8 @@ func (g *gate) text() string {
 		}
 	}
 	var leaves []string
-	for _, st := range g.under {
-		if st.Text != "" && st.OK == held {
-			leaves = append(leaves, st.Text)
-		}
+	for _, st := range deciding(g.under, held) {
+		leaves = append(leaves, st.Text)
 	}
 	if len(leaves) > 0 {
 		s += ": " + strings.Join(leaves, ", ")
@@ -123,13 +145,14 @@ var shutBy = map[curate.Reason]string{
 // wouldOpen returns what would open a closed gate of a trace, as far as the gate
 // or a condition under it knows.
 func wouldOpen(trace []curate.Step, gate string) string {
-	in := false
-	for _, st := range trace {
-		if st.Depth == 0 {
-			in = st.What == gate
+	for _, g := range gatesOf(trace) {
+		if g.What != gate || g.OK {
+			continue
 		}
-		if in && !st.OK && st.Would != "" {
-			return st.Would
+		for _, st := range append([]curate.Step{g.Step}, deciding(g.under, false)...) {
+			if !st.OK && st.Would != "" {
+				return st.Would
+			}
 		}
 	}
 	return ""
