@@ -138,6 +138,9 @@ func (in *instance) describe(ch *news.Channel, now time.Time) channelReport {
 		r.State, r.What = "quiet", fmt.Sprintf("usual gap %s, now %s", seconds(usual), seconds(now.Sub(st.LastNew)))
 	default:
 		r.State = "ok"
+		if st.Kind == news.NoItems {
+			r.What = sentence
+		}
 	}
 	r.way = wayOut(ch.URL, &st)
 	if st.Moved != "" {

@@ -86,7 +86,7 @@ func (g *gate) text() string {
 		leaves = append(leaves, st.Text)
 	}
 	if len(leaves) > 0 {
-		s += ": " + strings.Join(leaves, ", ")
+		s += ": " + strings.Join(leaves, "; ")
 	}
 	return s
 }

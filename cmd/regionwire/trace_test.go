@@ -31,7 +31,7 @@ func TestTheLineNamesWhatDecided(t *testing.T) {
 		}, `accept "r": no phrase`, ""},
 		{"one of any", true, []curate.Step{
 			op("any", 1, true), leaf(2, false, "no tag", "tag: x"), op("all", 2, true), leaf(3, true, "phrase", ""), op("not", 3, true), leaf(4, false, "no image", ""),
-		}, `accept "r": phrase, no image`, ""},
+		}, `accept "r": phrase; no image`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			trace := append([]curate.Step{{What: "accept", Rule: "r", OK: c.in}}, c.under...)
