@@ -10,7 +10,8 @@ import (
 )
 
 // TestMistakes loads every testdata/*.bad.yaml and compares what is printed
-// with the .txt beside it. Names with the same number are mistakes of a kind.
+// with the .txt beside it. The numbers in the names are those of the catalogue
+// of bad inputs.
 func TestMistakes(t *testing.T) {
 	for _, file := range testFiles(t, "*.bad.yaml") {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".bad.yaml"), func(t *testing.T) {

@@ -2,6 +2,7 @@ package config
 
 import "testing"
 
+// bad input 120
 func TestNetworkFileSystemsAreNamed(t *testing.T) {
 	for magic, want := range map[uint32]string{
 		0x6969: "NFS", 0xff534d42: "an SMB share", 0xfe534d42: "an SMB share", 0x00c36400: "a network file system",

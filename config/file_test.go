@@ -33,18 +33,18 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		make  func(path string) error
 		print string
 	}{
-		{"missing", func(string) error { return nil },
+		{"missing", func(string) error { return nil }, // bad input 101
 			"config.yaml  there is no file DIR/config.yaml.  Write one with:  regionwire init ADDRESS…\n1 mistake."},
-		{"folder", func(p string) error { return os.Mkdir(p, 0o700) },
+		{"folder", func(p string) error { return os.Mkdir(p, 0o700) }, // bad input 103
 			"config.yaml  is a folder, not a file\n1 mistake."},
-		{"pipe", func(p string) error { return syscall.Mkfifo(p, 0o600) },
+		{"pipe", func(p string) error { return syscall.Mkfifo(p, 0o600) }, // bad input 103
 			"config.yaml  is a pipe, not a file\n1 mistake."},
-		{"device", func(p string) error { return os.Symlink("/dev/zero", p) },
+		{"device", func(p string) error { return os.Symlink("/dev/zero", p) }, // bad input 103
 			"config.yaml  is a device, not a file\n1 mistake."},
-		{"64 MB", func(p string) error {
+		{"64 MB", func(p string) error { // bad input 103
 			return errors.Join(os.WriteFile(p, nil, 0o600), os.Truncate(p, 64<<20))
 		}, "config.yaml  is longer than 1 MiB\n1 mistake."},
-		{"UTF-16 little", write("\xff\xfes\x00i\x00"),
+		{"UTF-16 little", write("\xff\xfes\x00i\x00"), // bad input 104
 			"config.yaml:1:1  this is UTF-16.  Save the file as UTF-8\n1 mistake."},
 		{"UTF-16 big", write("\xfe\xff\x00s"), "config.yaml:1:1  this is UTF-16.  Save the file as UTF-8\n1 mistake."},
 		{"UTF-16 unmarked", write("s\x00i\x00t\x00"), "config.yaml:1:1  this is UTF-16.  Save the file as UTF-8\n1 mistake."},
@@ -67,6 +67,7 @@ func write(text string) func(string) error {
 	return func(path string) error { return os.WriteFile(path, []byte(text), 0o600) }
 }
 
+// bad input 104
 func TestMarksAndLineEndsAreNoMistake(t *testing.T) {
 	for _, text := range []string{
 		"\xef\xbb\xbf" + oneSource,
@@ -87,6 +88,7 @@ func TestMarksAndLineEndsAreNoMistake(t *testing.T) {
 	}
 }
 
+// bad input 120
 func TestStoreThatCannotBe(t *testing.T) {
 	for _, test := range []struct {
 		name, path string
@@ -139,6 +141,7 @@ func TestStoreTakesAtMostAQuarterOfTheDisk(t *testing.T) {
 	}
 }
 
+// bad input 121
 func TestSecretsThatOthersRead(t *testing.T) {
 	dir := t.TempDir()
 	for name, mode := range map[string]os.FileMode{"open": 0o644, "closed": 0o600, "short": 0o600, "empty": 0o600} {
@@ -208,6 +211,7 @@ func TestIncludedFiles(t *testing.T) {
 	golden(t, "testdata/included.txt", []byte(strings.ReplaceAll(err.Error(), dir, "DIR")+"\n"))
 }
 
+// bad input 123
 func manySources(n int) string {
 	var b strings.Builder
 	b.WriteString("site: {url: https://tin.example.vn, language: vi}\nsources:\n")
@@ -239,7 +243,7 @@ func BenchmarkLoad10000Sources(b *testing.B) {
 	}
 }
 
-// What takes exponential or quadratic time elsewhere
+// bad inputs 108 and 109: what takes exponential or quadratic time elsewhere
 // is refused before it is parsed.
 func TestHostileFilesAreRefusedFast(t *testing.T) {
 	n := 200_000

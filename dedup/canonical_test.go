@@ -8,7 +8,7 @@ import (
 func TestCanonical(t *testing.T) {
 	for _, tt := range []struct{ link, want string }{
 		{"https://bao.example/tin-tuc-113456.html", "https://bao.example/tin-tuc-113456.html"},
-		{"http://WWW.Bao.Example:80/a/?utm_source=rss&b=2&a=1#top", "https://bao.example/a?a=1&b=2"},
+		{"http://WWW.Bao.Example:80/a/?utm_source=rss&b=2&a=1#top", "https://bao.example/a?a=1&b=2"}, // bad input 85
 		{"https://m.bao.example/a", "https://bao.example/a"},
 		{"https://amp.www.bao.example/a?amp=1", "https://bao.example/a"},
 		{"https://m.com.vn/a", "https://m.com.vn/a"},

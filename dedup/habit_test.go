@@ -11,7 +11,7 @@ import (
 
 const slogan = "Đài Phát thanh và Truyền hình Thanh Lâm là đơn vị sự nghiệp công lập trực thuộc Ủy ban nhân dân tỉnh, cơ quan ngôn luận của Đảng bộ, chính quyền và nhân dân các dân tộc trong tỉnh. "
 
-// A slogan in every item of a source makes no two of them copies, nor one
+// D3: a slogan in every item of a source makes no two of them copies, nor one
 // story.
 func TestSloganMakesNoCopies(t *testing.T) {
 	for _, together := range []bool{true, false} {

@@ -126,7 +126,7 @@ func TestItemsWithoutAddress(t *testing.T) {
 	if b, _ := keysOf(item(front)); a != b {
 		t.Error("an item that links to the front page is not known by its guid")
 	}
-	// Nothing but text.
+	// Bad input 82: nothing but text.
 	bare := func(it *news.Item) {
 		*it = news.Item{Channel: it.Channel, HTML: "<p>Một bản tin không tiêu đề.</p>"}
 	}

@@ -66,7 +66,7 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// Any bytes take linear time and no panic.
+// D12: any bytes take linear time and no panic.
 func TestHostileTexts(t *testing.T) {
 	const size = 1 << 20
 	for name, s := range map[string]string{

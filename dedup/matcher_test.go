@@ -11,7 +11,7 @@ import (
 	"regionwire/news"
 )
 
-// A chain of small changes does not join what differs.
+// D5: a chain of small changes does not join what differs.
 func TestChainDoesNotJoinWhatDiffers(t *testing.T) {
 	p := newProse(10)
 	a := p.article(p.topic(), 20)
@@ -34,7 +34,7 @@ func TestChainDoesNotJoinWhatDiffers(t *testing.T) {
 	}
 }
 
-// Days later, a follow-up with copied background is a report of its own,
+// D6: days later, a follow-up with copied background is a report of its own,
 // and only a reprint a copy.
 func TestFollowUpIsItsOwn(t *testing.T) {
 	p := newProse(11)
@@ -58,7 +58,7 @@ func TestFollowUpIsItsOwn(t *testing.T) {
 	}
 }
 
-// The same texts make the same groups in any order.
+// D8: the same texts make the same groups in any order.
 func TestOrderDoesNotChangeGroups(t *testing.T) {
 	p := newProse(12)
 	var all []*Report
@@ -264,7 +264,7 @@ func TestSummaryOfAnotherPublisherSharesTheStory(t *testing.T) {
 	}
 }
 
-// No story grows beyond its bounds, whatever comes.
+// S2: no story grows beyond its bounds, whatever comes.
 func TestStoriesAreBounded(t *testing.T) {
 	p := newProse(15)
 	topic := p.topic()
@@ -292,7 +292,7 @@ func TestStoriesAreBounded(t *testing.T) {
 	}
 }
 
-// What joined a story, and what would have been needed, is said.
+// S4: what joined a story, and what would have been needed, is said.
 func TestDecisionsAreExplained(t *testing.T) {
 	p := newProse(16)
 	topic := p.topic()

@@ -144,7 +144,7 @@ func mutations(p *prose, topic []string) []struct {
 	}
 }
 
-// Harmless changes leave a copy, or a summary of the same item.
+// D1: harmless changes leave a copy, or a summary of the same item.
 func TestMutationsAreCopies(t *testing.T) {
 	const texts = 300
 	p := newProse(1)

@@ -47,7 +47,7 @@ func (p *prose) fill(s, day, name string) string {
 	return b.String()
 }
 
-// What a newsroom fills in every day is new every day, and one story
+// D2: what a newsroom fills in every day is new every day, and one story
 // within a day.
 func TestSeriesDoNotMergeAcrossDays(t *testing.T) {
 	const series, days = 56, 7
@@ -113,7 +113,7 @@ func TestSeriesAreMarked(t *testing.T) {
 	}
 }
 
-// A headline that comes back is another report.
+// D7: a headline that comes back is another report.
 func TestHeadlineThatComesBack(t *testing.T) {
 	k := newDesk(t)
 	first := report("bao.example", 0, Text{Title: "Giá xăng dầu đồng loạt giảm", Lead: "Giá toàn bộ mặt hàng xăng dầu được điều chỉnh giảm trong kỳ điều hành chiều nay, mức giảm cao nhất là 486 đồng mỗi lít."})
@@ -125,7 +125,7 @@ func TestHeadlineThatComesBack(t *testing.T) {
 	}
 }
 
-// Two items of a series never share a story across days, though their
+// S3: two items of a series never share a story across days, though their
 // publishers differ.
 func TestSeriesOfTwoPublishersStayWithinTheirDay(t *testing.T) {
 	p := newProse(5)

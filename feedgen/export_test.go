@@ -84,6 +84,7 @@ func TestExportReplacesOnlyWhatChanged(t *testing.T) {
 }
 
 func TestExportStaysInItsFolder(t *testing.T) {
+	// threat 41
 	s, _ := someDays(t)
 	p := published(t, s, newsroom())
 	base := t.TempDir()

@@ -37,6 +37,7 @@ var harmless = map[string]string{
 }
 
 func TestBadEntryIsDroppedAndTheRestPublished(t *testing.T) {
+	// threats 7 and 8, bad inputs 65–69
 	tables := compile(newsroom())
 	top := tables.head(tables.outlet(tables.births["soc-son"]), at("2020-09-10", "09:00"))
 	for kind, spoil := range spoilt {
@@ -119,6 +120,7 @@ func TestGateReportsARendererThatLosesEntries(t *testing.T) {
 }
 
 func TestDatesAreHeldWithinWhatEveryFormatCanWrite(t *testing.T) {
+	// threat 8, bad input 95
 	tables := compile(newsroom())
 	seen := at("2026-11-23", "19:40")
 	for name, published := range map[string]time.Time{

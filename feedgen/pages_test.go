@@ -454,6 +454,7 @@ func TestPathsThatNameNothing(t *testing.T) {
 }
 
 func TestFormerSlugsLeadToTheirFeeds(t *testing.T) {
+	// bad input 171
 	s, _ := someDays(t)
 	for path, to := range map[string]string{"/feeds/socson": "/feeds/soc-son", "/feeds/socson/2020/08": "/feeds/soc-son/2020/08", "/feeds/socson/subscribe": "/feeds/soc-son/subscribe"} {
 		_, err := show(t, s, newsroom(), path, today)
@@ -488,6 +489,7 @@ func TestSearchEnginesStayAwayFromASiteWithoutAddress(t *testing.T) {
 }
 
 func TestNoPayloadRunsOnAnyPage(t *testing.T) {
+	// threat 9, bad inputs 89–92 and 168
 	s := openStore(t)
 	var when = at("2020-09-10", "11:30")
 	for i, payload := range payloads() {

@@ -39,7 +39,7 @@ func TestOnlyChangedFeedsAreRendered(t *testing.T) {
 }
 
 func TestSameFactsGiveSameBytes(t *testing.T) {
-	// Across polls without news, and across restarts
+	// bad input 152: across polls without news, and across restarts
 	s := openStore(t)
 	story := partyWork()
 	keep(t, s, at("2020-09-09", "21:30"), story, entered("soc-son", story[0], story[1], story[2]), entered("tat-ca", story[2]), entered("noi-bo", story[0]))
@@ -335,6 +335,7 @@ func TestANewSecretRevokesTheOldOne(t *testing.T) {
 }
 
 func TestFeedWithoutEntriesIsAValidFeed(t *testing.T) {
+	// bad input 150
 	p := NewPublisher(openStore(t), Options{})
 	if p.Snapshot().Ready() {
 		t.Error("ready before anything was rendered")
@@ -417,6 +418,7 @@ func (c *counting) Feeds(ctx context.Context) ([]storage.Feed, error) {
 }
 
 func TestLastGoodDocumentsStayWhileTheStoreIsDown(t *testing.T) {
+	// bad input 151
 	s := &counting{Store: openStore(t)}
 	story := partyWork()
 	keep(t, s, at("2020-09-09", "21:30"), story, entered("soc-son", story[0]))
@@ -465,6 +467,7 @@ func TestAFirstChangeIsRenderedAtOnceAfterARefresh(t *testing.T) {
 }
 
 func TestChangesAreGathered(t *testing.T) {
+	// threat 35
 	s := &counting{Store: openStore(t)}
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPublisher(s, Options{Gap: time.Second, Retry: time.Minute})

@@ -37,7 +37,7 @@ func unconditional(h http.Header) bool {
 
 func none() (news.Listing, error) { return news.Listing{}, nil }
 
-// TestRequestsAreHonest covers rules P15 and P16.
+// TestRequestsAreHonest covers rules P15 and P16 and bad input 47.
 func TestRequestsAreHonest(t *testing.T) {
 	u := &upstream{answer: func(r *http.Request) *http.Response {
 		return respond(r, 200, rssFeed(rssItem(1)), "Set-Cookie", "id=1; Path=/", "ETag", `"a"`)
@@ -81,7 +81,7 @@ func TestSubscribersAreTold(t *testing.T) {
 	}
 }
 
-// TestValidatorsAreEchoed covers rules P1–P4.
+// TestValidatorsAreEchoed covers rules P1–P4 and bad inputs 48–51 and 55.
 func TestValidatorsAreEchoed(t *testing.T) {
 	for _, c := range []struct{ etag, modified string }{
 		{`"a"`, "Mon, 23 Nov 2026 10:00:00 GMT"},
@@ -103,7 +103,7 @@ func TestValidatorsAreEchoed(t *testing.T) {
 			t.Errorf("echoed %q and %q, want %q and %q", h.Get("If-None-Match"), h.Get("If-Modified-Since"), c.etag, c.modified)
 		}
 	}
-	for _, etag := range []string{`"` + strings.Repeat("x", 8<<10) + `"`, "\"a\rb\"", "\"a\x00b\""} {
+	for _, etag := range []string{`"` + strings.Repeat("x", 8<<10) + `"`, "\"a\rb\"", "\"a\x00b\""} { // bad input 48
 		if got := validator(http.Header{"Etag": {etag}}, "ETag"); got != "" {
 			t.Errorf("kept an ETag of %d bytes: %.20q", len(etag), got)
 		}
@@ -129,9 +129,9 @@ func TestValidatorsFollowTheLastAnswer(t *testing.T) {
 		{"304 without any", 304, "", nil, "2", "A"},
 		{"same body, new ETag, no Last-Modified (51, P2)", 200, body, []string{"ETag", "3"}, "3", ""},
 		{"new body, Last-Modified alone (50)", 200, rssFeed(rssItem(2)), []string{"Last-Modified", "B"}, "", "B"},
-		{"web page with validators", 200, "<html><title>Hi</title></html>", []string{"ETag", "9", "Last-Modified", "Z"}, "", "B"},
+		{"web page with validators (threat 15)", 200, "<html><title>Hi</title></html>", []string{"ETag", "9", "Last-Modified", "Z"}, "", "B"},
 		{"server error with validators", 500, "", []string{"ETag", "9"}, "", "B"},
-		{"cut-off body", 200, rssFeed(rssItem(3), rssItem(4))[:500], []string{"ETag", "9"}, "", "B"},
+		{"cut-off body (threat 22)", 200, rssFeed(rssItem(3), rssItem(4))[:500], []string{"ETag", "9"}, "", "B"},
 		{"good again", 200, rssFeed(rssItem(3)), []string{"ETag", "4", "Last-Modified", "C"}, "4", "C"},
 	} {
 		status, body, headers = c.status, c.body, c.headers
@@ -143,14 +143,14 @@ func TestValidatorsFollowTheLastAnswer(t *testing.T) {
 			t.Errorf("%s: %+v", c.name, poll.Outcome)
 		}
 	}
-	// A 304 to a request without validators clears what is kept.
+	// Bad input 14: a 304 to a request without validators clears what is kept.
 	st.ETag, st.LastModified, status, headers = "", "", 304, nil
 	if poll := f.Fetch(t.Context(), ch, st, none); poll.Outcome.Kind != news.Unexpected || poll.State.Body != (news.Hash{}) {
 		t.Errorf("%v, body %v", poll.Outcome.Kind, poll.State.Body)
 	}
 }
 
-// TestSameBodyIsNotRead: the listing is not even asked for.
+// TestSameBodyIsNotRead is threat 24: the listing is not even asked for.
 func TestSameBodyIsNotRead(t *testing.T) {
 	u := &upstream{answer: func(r *http.Request) *http.Response {
 		return respond(r, 200, strings.Replace(rssFeed(rssItem(1)), "<link>", "<ttl>45</ttl><link>", 1))
@@ -257,7 +257,7 @@ func TestValidatorsBelongToAnAddress(t *testing.T) {
 	}
 }
 
-// TestServersThatSay304ForEver covers rule P6.
+// TestServersThatSay304ForEver covers rule P6 and threat 23.
 func TestServersThatSay304ForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		u := &upstream{answer: func(r *http.Request) *http.Response {
@@ -282,6 +282,7 @@ func TestServersThatSay304ForEver(t *testing.T) {
 	})
 }
 
+// TestRedirects covers bad inputs 16–22 and threat 14.
 func TestRedirects(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -334,6 +335,7 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+// TestRedirectChains covers bad inputs 19 and 20.
 func TestRedirectChains(t *testing.T) {
 	for hops, want := range map[int]news.Kind{5: news.OK, 6: news.Redirect} {
 		n := 0
@@ -355,6 +357,7 @@ func TestRedirectChains(t *testing.T) {
 	}
 }
 
+// TestNothingIsCarriedToAnotherOrigin is threat 13.
 func TestNothingIsCarriedToAnotherOrigin(t *testing.T) {
 	u := &upstream{}
 	u.answer = func(r *http.Request) *http.Response {
@@ -396,7 +399,7 @@ func TestNothingIsCarriedToAnotherOrigin(t *testing.T) {
 	}
 }
 
-// TestMovesAreReported covers rule P13: only an unbroken
+// TestMovesAreReported covers rule P13 and bad input 24: only an unbroken
 // chain of permanent redirects to a feed is a move.
 func TestMovesAreReported(t *testing.T) {
 	for _, c := range []struct {
@@ -441,6 +444,7 @@ func TestLearnedAddressIsAsked(t *testing.T) {
 	}
 }
 
+// TestStatusesHaveKinds covers bad inputs 25–28 and 31.
 func TestStatusesHaveKinds(t *testing.T) {
 	for status, want := range map[int]news.Kind{
 		400: news.NotFound, 401: news.Unauthorized, 403: news.Unauthorized, 404: news.NotFound, 407: news.Unauthorized,
@@ -455,7 +459,7 @@ func TestStatusesHaveKinds(t *testing.T) {
 	}
 }
 
-// TestRetryAfter covers rule P10.
+// TestRetryAfter covers rule P10 and bad inputs 28–30.
 func TestRetryAfter(t *testing.T) {
 	now := testNow
 	for _, c := range []struct {
@@ -490,7 +494,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// TestFreshness covers rule P8.
+// TestFreshness covers rule P8 and bad inputs 52–54.
 func TestFreshness(t *testing.T) {
 	const date = "Tue, 24 Nov 2026 12:00:00 GMT"
 	for _, c := range []struct {
@@ -540,7 +544,7 @@ func TestDeltas(t *testing.T) {
 	}
 }
 
-// TestTwoFeedsThatAreOne: both states name the one address.
+// TestTwoFeedsThatAreOne is bad input 60: both states name the one address.
 func TestTwoFeedsThatAreOne(t *testing.T) {
 	f := serve(func(r *http.Request) *http.Response {
 		if r.URL.Path != "/all" {
@@ -555,6 +559,7 @@ func TestTwoFeedsThatAreOne(t *testing.T) {
 	}
 }
 
+// TestPanicsHurtOneSource is threat 6 and bad input 100.
 func TestPanicsHurtOneSource(t *testing.T) {
 	ch := channel("https://paper.example/rss")
 	st := begin(news.State{}, ch)

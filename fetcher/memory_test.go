@@ -27,7 +27,7 @@ const manyBodies = "500 bodies of 8 MiB"
 
 // hostile are documents that cost far more than their size, as they are sent.
 var hostile = map[string]func() (body []byte, header http.Header){
-	// 2.5 million elements within each other, 18 kB.
+	// threat 1: 2.5 million elements within each other, 18 kB.
 	"deep": func() ([]byte, http.Header) {
 		return compressed(func(w io.Writer) {
 			io.WriteString(w, "<rss><channel><item>")
@@ -36,6 +36,7 @@ var hostile = map[string]func() (body []byte, header http.Header){
 			}
 		})
 	},
+	// threat 2
 	"bomb": func() ([]byte, http.Header) {
 		return compressed(func(w io.Writer) {
 			for range 300 {
@@ -43,7 +44,7 @@ var hostile = map[string]func() (body []byte, header http.Header){
 			}
 		})
 	},
-	// 8 MB of tiny items, sixteen sources at once.
+	// threat 5: 8 MB of tiny items, sixteen sources at once.
 	"tiny items": func() ([]byte, http.Header) {
 		return []byte(rssFeed(strings.Repeat("<item><a/></item>", (8<<20-300)/len("<item><a/></item>")))), nil
 	},
@@ -68,7 +69,7 @@ var hostile = map[string]func() (body []byte, header http.Header){
 	"nested HTML": func() ([]byte, http.Header) {
 		return []byte(item("<description><![CDATA[" + strings.Repeat("<div>", 1<<20) + "]]></description>")), nil
 	},
-	// Hundreds of hosts that answer at once with all they may.
+	// threat 5: hundreds of hosts that answer at once with all they may.
 	manyBodies: func() ([]byte, http.Header) {
 		return []byte(item("<description>" + strings.Repeat("tin ", (8<<20-400)/4) + "</description>")), nil
 	},
@@ -163,7 +164,7 @@ func readHostile(t *testing.T, name string) {
 }
 
 // TestHostileDocumentsCostBoundedTime: a document costs at most its time-out,
-// for gofeed is stopped when that is over.
+// for gofeed is stopped when that is over (bad input 100).
 func TestHostileDocumentsCostBoundedTime(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

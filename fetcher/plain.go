@@ -52,7 +52,7 @@ func hasMarkup(s string) bool {
 
 // titleText returns a title or another short field as display text. Tags are
 // dropped and entities decoded once; what is escaped twice was meant to be
-// seen, and stays text.
+// seen, and stays text (bad input 90).
 func titleText(s string) string {
 	switch {
 	case hasMarkup(s):

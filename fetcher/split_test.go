@@ -264,7 +264,7 @@ func layoutOf(t *testing.T, d *document) layout {
 	return l
 }
 
-// What surrounds an item, or is inherited by it, or is
+// Hazards 1, 8 and 9: what surrounds an item, or is inherited by it, or is
 // configured, decides what the item means.
 func TestChunksDependOnWhatItemsInherit(t *testing.T) {
 	const plain = `<rss version="2.0"><channel><title>T</title><language>vi</language><lastBuildDate>1</lastBuildDate><item><title>A</title></item></channel></rss>`
@@ -295,7 +295,7 @@ func TestChunksDependOnWhatItemsInherit(t *testing.T) {
 		"charset":  func(ch *news.Channel) { ch.Charset = "windows-1258" },
 		"language": func(ch *news.Channel) { ch.Language = "vi" },
 		"markers":  func(ch *news.Channel) { ch.Source.Markers = []string{"LĐTĐ"} },
-		"channel":  func(ch *news.Channel) { ch.ID = "other/1" },
+		"channel":  func(ch *news.Channel) { ch.ID = "other/1" }, // hazard 14
 	} {
 		d := documentOf([]byte(plain))
 		change(d.ch)
@@ -305,7 +305,7 @@ func TestChunksDependOnWhatItemsInherit(t *testing.T) {
 	}
 }
 
-// Where a document can be read in two ways it is not split.
+// Hazards 2 and 5: where a document can be read in two ways it is not split.
 func TestDoubtfulDocumentsAreNotSplit(t *testing.T) {
 	for name, doc := range map[string]string{
 		"declaration inside":        `<rss><channel><!DOCTYPE a><item/></channel></rss>`,
@@ -343,7 +343,7 @@ func TestDoubtfulDocumentsAreNotSplit(t *testing.T) {
 	}
 }
 
-// What stands before the root is cut off, so that a document type
+// Hazard 2: what stands before the root is cut off, so that a document type
 // does not hinder splitting and its entities do not exist.
 func TestDocumentTypeIsNeverRead(t *testing.T) {
 	d := documentOf([]byte(`<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b SYSTEM "file:///etc/passwd"> <!-- ] > -->]>` +
@@ -357,7 +357,7 @@ func TestDocumentTypeIsNeverRead(t *testing.T) {
 	}
 }
 
-// Splitting sees UTF-8 without control characters.
+// Hazards 3 and 4: splitting sees UTF-8 without control characters.
 func TestDocumentsAreCleanedBeforeSplitting(t *testing.T) {
 	utf16 := []byte{0xff, 0xfe}
 	for _, b := range []byte(`<?xml version="1.0" encoding="UTF-16"?><rss><channel><item><title>T</title></item></channel></rss>`) {
@@ -382,6 +382,7 @@ func TestDocumentsAreCleanedBeforeSplitting(t *testing.T) {
 	}
 }
 
+// Hazard 6.
 func TestItemsBesideTheChannelAreFound(t *testing.T) {
 	d := documentOf([]byte(seeds()[3]))
 	if l := layoutOf(t, d); len(l.items) != 2 || l.channel.end == 0 {
@@ -389,6 +390,7 @@ func TestItemsBesideTheChannelAreFound(t *testing.T) {
 	}
 }
 
+// Hazard 7.
 func TestJSONItemsAreKnownByTheirOwnBytes(t *testing.T) {
 	feed := func(title string, items ...string) []byte {
 		return []byte(`{"version":"https://jsonfeed.org/version/1.1","title":"` + title + `","items":[` + strings.Join(items, ",") + `]}`)
@@ -406,7 +408,7 @@ func TestJSONItemsAreKnownByTheirOwnBytes(t *testing.T) {
 	}
 }
 
-// What is known is asked for at each poll and remembered
+// Hazards 10 to 12: what is known is asked for at each poll and remembered
 // nowhere else; what changes at each poll is read at each; what has vanished
 // is not spoken of.
 func TestOnlyTheListingDecidesWhatIsKnown(t *testing.T) {
@@ -437,7 +439,7 @@ func TestOnlyTheListingDecidesWhatIsKnown(t *testing.T) {
 	}
 }
 
-// No more than 2,000 items are considered.
+// Hazard 13 and bad input 81: no more than 2,000 items are considered.
 func TestItemsBeyondTheLimitAreLeftOut(t *testing.T) {
 	poll := parse(t, rssFeed(strings.Repeat(`<item><title>a</title></item>`, maxItems+1)))
 	if len(poll.Items) != maxItems || len(poll.Listed) != maxItems || !poll.Partial || poll.Outcome.Kind != news.OK {

@@ -90,60 +90,61 @@ func ok(body string, headers ...string) string {
 		len(body), strings.Join(append(headers, ""), "\r\n"), body)
 }
 
-// TestAnswersThatAreNoFeedAreNamed: each is a failure of its kind, or is read, and nothing is left behind.
+// TestAnswersThatAreNoFeedAreNamed covers bad inputs 8–15, 32–42 and 44–46:
+// each is a failure of its kind, or is read, and nothing is left behind.
 func TestAnswersThatAreNoFeedAreNamed(t *testing.T) {
 	feed := rssFeed(rssItem(1))
 	chunked := "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
 	for _, c := range []struct {
-		name     string
+		name     string // with the number of the bad input
 		response string
 		kind     news.Kind
 		detail   string // part of it
 	}{
-		{"closed mid-header", "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n", news.Protocol, "before a whole response header"},
-		{"HTTP/0.9", "<rss></rss>\n", news.Protocol, "malformed HTTP"},
-		{"SSH", "SSH-2.0-OpenSSH_9.6\r\n", news.Protocol, "malformed HTTP"},
-		{"status 000", "HTTP/1.1 000 x\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "0"},
-		{"status 999", "HTTP/1.1 999 Request denied\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "999"},
-		{"status 1000", "HTTP/1.1 1000 x\r\nContent-Length: 0\r\n\r\n", news.Protocol, "status code"},
-		{"no reason phrase", "HTTP/1.1 200\r\nContent-Length: " + fmt.Sprint(len(feed)) + "\r\n\r\n" + feed, news.OK, ""},
-		{"empty body", ok(""), news.Empty, "empty"},
-		{"white space", ok(" \r\n\t"), news.Empty, "empty"},
-		{"204", "HTTP/1.1 204 No Content\r\n\r\n", news.Unexpected, "204"},
-		{"205", "HTTP/1.1 205 Reset\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "205"},
-		{"206", "HTTP/1.1 206 Partial\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "unexpected partial"},
-		{"304 to an unconditional request", "HTTP/1.1 304 Not Modified\r\n\r\n", news.Unexpected, "without validators"},
-		{"300", "HTTP/1.1 300 x\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "300"},
-		{"305", "HTTP/1.1 305 x\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "305"},
-		{"306", "HTTP/1.1 306 x\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "306"},
-		{"Content-Length too large", strings.Replace(ok(feed), "Content-Length: ", "Content-Length: 9", 1), news.Truncated, "EOF"},
-		{"Content-Length too small", ok(feed[:len(feed)-20]) + feed[len(feed)-20:], news.Truncated, "breaks off"},
-		{"two Content-Lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", news.Protocol, "Content-Length"},
-		{"Content-Length beside chunks", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" +
+		{"8 closed mid-header", "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n", news.Protocol, "before a whole response header"},
+		{"9 HTTP/0.9", "<rss></rss>\n", news.Protocol, "malformed HTTP"},
+		{"10 SSH", "SSH-2.0-OpenSSH_9.6\r\n", news.Protocol, "malformed HTTP"},
+		{"11 status 000", "HTTP/1.1 000 x\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "0"},
+		{"11 status 999", "HTTP/1.1 999 Request denied\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "999"},
+		{"11 status 1000", "HTTP/1.1 1000 x\r\nContent-Length: 0\r\n\r\n", news.Protocol, "status code"},
+		{"11 no reason phrase", "HTTP/1.1 200\r\nContent-Length: " + fmt.Sprint(len(feed)) + "\r\n\r\n" + feed, news.OK, ""},
+		{"12 empty body", ok(""), news.Empty, "empty"},
+		{"12 white space", ok(" \r\n\t"), news.Empty, "empty"},
+		{"13 204", "HTTP/1.1 204 No Content\r\n\r\n", news.Unexpected, "204"},
+		{"13 205", "HTTP/1.1 205 Reset\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "205"},
+		{"13 206", "HTTP/1.1 206 Partial\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "unexpected partial"},
+		{"14 304 to an unconditional request", "HTTP/1.1 304 Not Modified\r\n\r\n", news.Unexpected, "without validators"},
+		{"15 300", "HTTP/1.1 300 x\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "300"},
+		{"15 305", "HTTP/1.1 305 x\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "305"},
+		{"15 306", "HTTP/1.1 306 x\r\nContent-Length: 0\r\n\r\n", news.Unexpected, "306"},
+		{"32 Content-Length too large", strings.Replace(ok(feed), "Content-Length: ", "Content-Length: 9", 1), news.Truncated, "EOF"},
+		{"33 Content-Length too small", ok(feed[:len(feed)-20]) + feed[len(feed)-20:], news.Truncated, "breaks off"},
+		{"34 two Content-Lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", news.Protocol, "Content-Length"},
+		{"35 Content-Length beside chunks", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" +
 			fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(feed), feed), news.OK, ""},
-		{"huge chunk", chunked + "\r\nFFFFFFFFFFFFFFFF\r\nabc", news.Truncated, ""},
-		{"larger than a number", chunked + "\r\nFFFFFFFFFFFFFFFFF\r\nabc", news.Protocol, "chunk"},
-		{"bad chunk size", chunked + "\r\nxyz\r\nabc", news.Protocol, ""},
-		{"no last chunk", chunked + fmt.Sprintf("\r\n%x\r\n%s\r\n", len(feed), feed), news.Truncated, ""},
-		{"huge trailer", chunked + fmt.Sprintf("\r\n%x\r\n%s\r\n0\r\nX: %s\r\n\r\n", len(feed), feed, strings.Repeat("x", 1<<20)), news.Protocol, "trailer"},
-		{"gzip announced, plain sent", ok(feed, "Content-Encoding: gzip"), news.OK, ""},
-		{"truncated gzip", ok(gzipped(feed)[:100], "Content-Encoding: gzip"), news.Truncated, "gzip"},
-		{"bad CRC", ok(corrupted(gzipped(feed)), "Content-Encoding: gzip"), news.Encoding, "checksum"},
-		{"garbage after gzip", ok(gzipped(feed)+"\r\n<!-- cached -->", "Content-Encoding: gzip"), news.OK, ""},
-		{"two members", ok(gzipped(feed[:50])+gzipped(feed[50:]), "Content-Encoding: gzip"), news.OK, ""},
-		{"x-gzip", ok(gzipped(feed), "Content-Encoding: X-GZIP"), news.OK, ""},
-		{"identity", ok(feed, "Content-Encoding: identity"), news.OK, ""},
-		{"gzip twice", ok(gzipped(gzipped(feed)), "Content-Encoding: gzip, gzip"), news.Encoding, `content coding "gzip, gzip"`},
-		{"gzip twice, announced once", ok(gzipped(gzipped(feed)), "Content-Encoding: gzip"), news.NotFeed, "gzip"},
-		{"gzip in two fields", ok(gzipped(gzipped(feed)), "Content-Encoding: gzip", "Content-Encoding: gzip"), news.Encoding, "gzip, gzip"},
-		{"br", ok(feed, "Content-Encoding: br"), news.Encoding, `"br"`},
-		{"zstd", ok(feed, "Content-Encoding: zstd"), news.Encoding, `"zstd"`},
-		{"gzip unannounced", ok(gzipped(feed)), news.NotFeed, "no Content-Encoding announces"},
-		{"bomb", ok(gzipped(strings.Repeat(" ", 60<<20)), "Content-Encoding: gzip"), news.TooLarge, "8 MiB"},
-		{"larger than the limit", "HTTP/1.1 200 OK\r\nContent-Length: 8388609\r\n\r\n", news.TooLarge, "8 MiB"},
-		{"many headers", "HTTP/1.1 200 OK\r\n" + strings.Repeat("X-A: b\r\n", 100_000) + "\r\n", news.TooLarge, "header"},
-		{"one huge header", "HTTP/1.1 200 OK\r\nX-A: " + strings.Repeat("b", 5<<20) + "\r\n\r\n", news.TooLarge, "header"},
-		{"103 flood", strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n", 10_000), news.TooLarge, ""},
+		{"36 huge chunk", chunked + "\r\nFFFFFFFFFFFFFFFF\r\nabc", news.Truncated, ""},
+		{"36 larger than a number", chunked + "\r\nFFFFFFFFFFFFFFFFF\r\nabc", news.Protocol, "chunk"},
+		{"36 bad chunk size", chunked + "\r\nxyz\r\nabc", news.Protocol, ""},
+		{"36 no last chunk", chunked + fmt.Sprintf("\r\n%x\r\n%s\r\n", len(feed), feed), news.Truncated, ""},
+		{"37 huge trailer", chunked + fmt.Sprintf("\r\n%x\r\n%s\r\n0\r\nX: %s\r\n\r\n", len(feed), feed, strings.Repeat("x", 1<<20)), news.Protocol, "trailer"},
+		{"38 gzip announced, plain sent", ok(feed, "Content-Encoding: gzip"), news.OK, ""},
+		{"39 truncated gzip", ok(gzipped(feed)[:100], "Content-Encoding: gzip"), news.Truncated, "gzip"},
+		{"39 bad CRC", ok(corrupted(gzipped(feed)), "Content-Encoding: gzip"), news.Encoding, "checksum"},
+		{"39 garbage after gzip", ok(gzipped(feed)+"\r\n<!-- cached -->", "Content-Encoding: gzip"), news.OK, ""},
+		{"39 two members", ok(gzipped(feed[:50])+gzipped(feed[50:]), "Content-Encoding: gzip"), news.OK, ""},
+		{"40 x-gzip", ok(gzipped(feed), "Content-Encoding: X-GZIP"), news.OK, ""},
+		{"40 identity", ok(feed, "Content-Encoding: identity"), news.OK, ""},
+		{"40 gzip twice", ok(gzipped(gzipped(feed)), "Content-Encoding: gzip, gzip"), news.Encoding, `content coding "gzip, gzip"`},
+		{"40 gzip twice, announced once", ok(gzipped(gzipped(feed)), "Content-Encoding: gzip"), news.NotFeed, "gzip"},
+		{"40 gzip in two fields", ok(gzipped(gzipped(feed)), "Content-Encoding: gzip", "Content-Encoding: gzip"), news.Encoding, "gzip, gzip"},
+		{"40 br", ok(feed, "Content-Encoding: br"), news.Encoding, `"br"`},
+		{"40 zstd", ok(feed, "Content-Encoding: zstd"), news.Encoding, `"zstd"`},
+		{"40 gzip unannounced", ok(gzipped(feed)), news.NotFeed, "no Content-Encoding announces"},
+		{"41 bomb", ok(gzipped(strings.Repeat(" ", 60<<20)), "Content-Encoding: gzip"), news.TooLarge, "8 MiB"},
+		{"42 larger than the limit", "HTTP/1.1 200 OK\r\nContent-Length: 8388609\r\n\r\n", news.TooLarge, "8 MiB"},
+		{"45 many headers", "HTTP/1.1 200 OK\r\n" + strings.Repeat("X-A: b\r\n", 100_000) + "\r\n", news.TooLarge, "header"},
+		{"45 one huge header", "HTTP/1.1 200 OK\r\nX-A: " + strings.Repeat("b", 5<<20) + "\r\n\r\n", news.TooLarge, "header"},
+		{"46 103 flood", strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n", 10_000), news.TooLarge, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -168,6 +169,7 @@ func corrupted(s string) string {
 	return string(b)
 }
 
+// TestBodyAtTheLimitIsRead covers bad inputs 42 and 44.
 func TestBodyAtTheLimitIsRead(t *testing.T) {
 	feed := rssFeed(rssItem(1))
 	for _, c := range []struct {
@@ -186,7 +188,7 @@ func TestBodyAtTheLimitIsRead(t *testing.T) {
 			}
 		})
 	}
-	f := pipeTo(func(c net.Conn) {
+	f := pipeTo(func(c net.Conn) { // bad input 44
 		readRequest(c)
 		io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n<!--")
 		for {
@@ -200,6 +202,7 @@ func TestBodyAtTheLimitIsRead(t *testing.T) {
 	}
 }
 
+// TestSlowServersAreLeft covers bad inputs 5, 7 and 43 and threat 3.
 func TestSlowServersAreLeft(t *testing.T) {
 	for _, c := range []struct {
 		name, url string
@@ -208,12 +211,12 @@ func TestSlowServersAreLeft(t *testing.T) {
 		within    time.Duration
 		detail    string
 	}{
-		{"silence", "http://paper.example/rss", func(c net.Conn) { readRequest(c); io.Copy(io.Discard, c) }, news.Timeout, headerTimeout, "no answer began within 10s"},
-		{"TLS stall", "https://paper.example/rss", func(c net.Conn) { io.Copy(io.Discard, c) }, news.Timeout, connectTimeout, "handshake timeout"},
-		{"a byte a second", "http://paper.example/rss", drip(1, time.Second), news.Timeout, paceGrace + 2*time.Second, "drips"},
-		{"then nothing", "http://paper.example/rss", drip(1, time.Hour), news.Timeout, paceGrace + 2*time.Second, "drips"},
-		{"endless but brisk", "http://paper.example/rss", drip(4096, time.Second), news.Timeout, defaultTimeout, "within 20s"},
-		{"header dripping", "http://paper.example/rss", dripAfter("HTTP/1.1 200 OK\r\nX:", 1, time.Second), news.Timeout, headerTimeout, ""},
+		{"5 silence", "http://paper.example/rss", func(c net.Conn) { readRequest(c); io.Copy(io.Discard, c) }, news.Timeout, headerTimeout, "no answer began within 10s"},
+		{"7 TLS stall", "https://paper.example/rss", func(c net.Conn) { io.Copy(io.Discard, c) }, news.Timeout, connectTimeout, "handshake timeout"},
+		{"43 a byte a second", "http://paper.example/rss", drip(1, time.Second), news.Timeout, paceGrace + 2*time.Second, "drips"},
+		{"3 then nothing", "http://paper.example/rss", drip(1, time.Hour), news.Timeout, paceGrace + 2*time.Second, "drips"},
+		{"3 endless but brisk", "http://paper.example/rss", drip(4096, time.Second), news.Timeout, defaultTimeout, "within 20s"},
+		{"3 header dripping", "http://paper.example/rss", dripAfter("HTTP/1.1 200 OK\r\nX:", 1, time.Second), news.Timeout, headerTimeout, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -254,18 +257,19 @@ func dripAfter(beginning string, n int, every time.Duration) func(net.Conn) {
 	}
 }
 
+// TestConnectionFailuresAreNamed covers bad inputs 1–4 and 8.
 func TestConnectionFailuresAreNamed(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		err  error
 		kind news.Kind
 	}{
-		{"refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, news.Refused},
-		{"no such name", &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}}, news.DNS},
-		{"resolver silent", &net.OpError{Op: "dial", Err: &net.DNSError{Err: "i/o timeout", Name: "x", IsTimeout: true}}, news.DNS},
-		{"no answer to SYN", &net.OpError{Op: "dial", Err: context.DeadlineExceeded}, news.Timeout},
-		{"no route", &net.OpError{Op: "dial", Err: syscall.EHOSTUNREACH}, news.Refused},
-		{"reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, news.Protocol},
+		{"1 refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, news.Refused},
+		{"2 no such name", &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}}, news.DNS},
+		{"3 resolver silent", &net.OpError{Op: "dial", Err: &net.DNSError{Err: "i/o timeout", Name: "x", IsTimeout: true}}, news.DNS},
+		{"4 no answer to SYN", &net.OpError{Op: "dial", Err: context.DeadlineExceeded}, news.Timeout},
+		{"4 no route", &net.OpError{Op: "dial", Err: syscall.EHOSTUNREACH}, news.Refused},
+		{"8 reset", &net.OpError{Op: "read", Err: syscall.ECONNRESET}, news.Protocol},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := New(Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, c.err })})
@@ -276,7 +280,7 @@ func TestConnectionFailuresAreNamed(t *testing.T) {
 	}
 }
 
-// TestRefusedConnection asks a real port.
+// TestRefusedConnection is bad input 1 on a real port.
 func TestRefusedConnection(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -290,7 +294,7 @@ func TestRefusedConnection(t *testing.T) {
 	}
 }
 
-// TestSilentResolverIsLeft: a resolver that never answers is
+// TestSilentResolverIsLeft is bad input 3: a resolver that never answers is
 // waited for no longer than a connection.
 func TestSilentResolverIsLeft(t *testing.T) {
 	if connectTimeout > 5*time.Second {
@@ -307,7 +311,7 @@ func TestSilentResolverIsLeft(t *testing.T) {
 	}
 }
 
-// TestCertificatesAreChecked: each fault is told by its name.
+// TestCertificatesAreChecked is bad input 6: each fault is told by its name.
 func TestCertificatesAreChecked(t *testing.T) {
 	authority := newAuthority(t)
 	for _, c := range []struct {
@@ -337,6 +341,7 @@ func TestCertificatesAreChecked(t *testing.T) {
 	}
 }
 
+// TestHTTP2StreamsThatBreak is bad input 58.
 func TestHTTP2StreamsThatBreak(t *testing.T) {
 	authority := newAuthority(t)
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -358,7 +363,7 @@ func TestHTTP2StreamsThatBreak(t *testing.T) {
 	}
 }
 
-// TestGuardRefusesWhatIsNotPublic: every form of address
+// TestGuardRefusesWhatIsNotPublic covers threat 11: every form of address
 // that is not public is refused when the connection is made.
 func TestGuardRefusesWhatIsNotPublic(t *testing.T) {
 	configured := mustParse("http://paper.example:8080/rss")
@@ -396,7 +401,7 @@ func TestGuardRefusesWhatIsNotPublic(t *testing.T) {
 	}
 }
 
-// TestConnectionsAreSharedUnderTheSameRulesOnly: a connection
+// TestConnectionsAreSharedUnderTheSameRulesOnly covers threat 11: a connection
 // that one channel may have made to a port is not there for another.
 func TestConnectionsAreSharedUnderTheSameRulesOnly(t *testing.T) {
 	c := newClient(Options{})
@@ -413,7 +418,8 @@ func TestConnectionsAreSharedUnderTheSameRulesOnly(t *testing.T) {
 	}
 }
 
-// TestNoConnectionToPrivateAddresses: whatever a name looks like, nobody there is asked.
+// TestNoConnectionToPrivateAddresses covers bad input 23 and threats 11 and
+// 12: whatever a name looks like, nobody there is asked.
 func TestNoConnectionToPrivateAddresses(t *testing.T) {
 	var accepted atomic.Int32
 	secret := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
@@ -503,7 +509,7 @@ func (a *authority) issue(t *testing.T, ip string, until time.Time) tls.Certific
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
-// TestEvidenceIsPlainText: what servers say is quoted as one short
+// TestEvidenceIsPlainText is threat 10: what servers say is quoted as one short
 // line without characters that a terminal or a page could act on.
 func TestEvidenceIsPlainText(t *testing.T) {
 	const hostile = "<script>alert(1)</script>\x1b]0;x\x07\r\nSet: 1\u202e\x00"

@@ -88,6 +88,7 @@ func TestWhatIsASignificantEdit(t *testing.T) {
 	}
 }
 
+// Threat 19.
 func TestTenEditsAreOneEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := paper("a", "a.vn", "/rss")
@@ -194,7 +195,7 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// What claims to be of the future is not first for ever.
+// Threat 18: what claims to be of the future is not first for ever.
 func TestFutureDatesDoNotPinTheTop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := paper("a", "a.vn", "/rss")

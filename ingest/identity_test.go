@@ -39,6 +39,7 @@ func TestWhichArticleAnItemIs(t *testing.T) {
 		{"a guid that returns with another title", []said{{guid: "1", link: "https://a.vn/x-100001.html", title: "X"}, {guid: "1", link: "https://a.vn/x-100001.html", title: "Y", anotherPoll: true}}, 1},
 		{"a link that returns with another guid and title", []said{{guid: "1", link: "https://a.vn/x-100001.html", title: "X"}, {guid: "2", link: "https://a.vn/x-100001.html", title: "Y", anotherPoll: true}}, 1},
 		{"an edited address with the same number", []said{{link: "https://a.vn/tin-mot-hai-ba-100001.html", title: "X", lead: long}, {link: "https://a.vn/tin-bon-nam-sau-100001.html", title: "Y", lead: other, anotherPoll: true}}, 1},
+		// bad input 84
 		{"one guid twice in a document", []said{{guid: "1", link: "https://a.vn/x-100001.html", title: "X"}, {guid: "1", link: "https://a.vn/x-100001.html", title: "X2"}}, 1},
 		{"one guid for all items of a document", []said{{guid: "1", link: "https://a.vn/x-100001.html", title: "X", lead: long}, {guid: "1", link: "https://a.vn/y-100002.html", title: "Y", lead: other}}, 2},
 		{"one address for all items of a document", []said{{guid: "1", link: "https://a.vn/live", title: "X", lead: long}, {guid: "2", link: "https://a.vn/live", title: "Y", lead: other}}, 2},
@@ -48,7 +49,9 @@ func TestWhichArticleAnItemIs(t *testing.T) {
 		{"one title without a text", []said{{link: "https://a.vn/mot", title: "Giá xăng giảm", lead: long}, {link: "https://a.vn/hai", title: "Giá xăng giảm", lead: "-", anotherPoll: true}}, 1},
 		{"one title on another day", []said{{link: "https://a.vn/mot", title: "Giá xăng giảm", lead: long, at: 30 * time.Hour}, {link: "https://a.vn/hai", title: "Giá xăng giảm", lead: long, anotherPoll: true}}, 2},
 		{"one title and text in two papers", []said{{link: "https://a.vn/mot", title: "Giá xăng giảm", lead: long}, {channel: 2, link: "https://b.vn/hai", title: "Giá xăng giảm", lead: long}}, 2},
+		// bad input 82
 		{"neither guid nor link", []said{{title: "X", lead: long}, {title: "Y", lead: other}, {title: "X", lead: long, anotherPoll: true}}, 2},
+		// bad input 85
 		{"a guid that is an address in other spellings", []said{{guid: "http://a.vn/p?id=100001&utm_medium=x", title: "X"}, {guid: "https://A.vn/p?id=100001", title: "X", anotherPoll: true}}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -89,7 +92,7 @@ func TestWhichArticleAnItemIs(t *testing.T) {
 	}
 }
 
-// A source that names another's article, by guid or link, adds that
+// Threat 20: a source that names another's article, by guid or link, adds that
 // it carries it and changes nothing.
 func TestOnlyItsOwnSourceChangesAnArticle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -150,7 +153,7 @@ func TestSourceOnTheDomainTakesItsArticleOver(t *testing.T) {
 	})
 }
 
-// A source whose guids change with every poll is recognised by
+// Threat 16: a source whose guids change with every poll is recognised by
 // addresses.
 func TestFreshGUIDsMakeNoNewArticles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -188,7 +191,7 @@ func TestFreshGUIDsMakeNoNewArticles(t *testing.T) {
 	})
 }
 
-// What has expired is not published again when a source serves its
+// Threat 21: what has expired is not published again when a source serves its
 // old feed.
 func TestExpiredArticlesDoNotReturn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

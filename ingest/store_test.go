@@ -61,7 +61,7 @@ func TestReadingAgainChangesNothing(t *testing.T) {
 	})
 }
 
-// A poll whose commit did not happen has left nothing behind, not
+// Threat 27: a poll whose commit did not happen has left nothing behind, not
 // even its validators; the next start reads it again, with the same ids.
 func TestACrashBetweenFetchAndCommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -130,7 +130,7 @@ func copyFile(t *testing.T, from, to string) {
 	}
 }
 
-// While the store is full polling waits and nothing is lost; it
+// Threat 29: while the store is full polling waits and nothing is lost; it
 // goes on by itself.
 func TestAFullStoreHoldsPollsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -237,7 +237,7 @@ func (s *cramped) Expire(ctx context.Context, cut storage.Cutoffs) (storage.Expi
 	return s.Store.Expire(ctx, cut)
 }
 
-// Retention writes, too.
+// Threat 29: retention writes, too.
 func TestRetentionWithoutRoomEndsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := paper("a", "a.vn", "/rss")
@@ -314,7 +314,7 @@ func (allergic) Place(a *news.Article, _ *news.Source, _ string) []news.Place {
 	return nil
 }
 
-// What reads text after it was fetched may panic: only that poll is lost.
+// Threat 6, for what reads text after it was fetched.
 func TestAPollThatMakesAReaderPanic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, b, c := paper("a", "a.vn", "/rss"), paper("b", "b.vn", "/rss"), paper("c", "c.vn", "/rss")
@@ -439,7 +439,7 @@ func TestQuietPollsShareACommit(t *testing.T) {
 	})
 }
 
-// A flood from one channel is let in slowly, the newest first, and
+// Threat 17: a flood from one channel is let in slowly, the newest first, and
 // nothing of it is marked as seen before it is stored.
 func TestAFloodIsLetInSlowly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -484,7 +484,7 @@ func TestAFloodIsLetInSlowly(t *testing.T) {
 	})
 }
 
-// What a channel brought that has been removed meanwhile,
+// bad input 126, 170: what a channel brought that has been removed meanwhile,
 // or whose credential changed, is left out whole.
 func TestPollsOfRemovedChannelsAreVoid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 )
 
+// bad input 92
 func TestImages(t *testing.T) {
 	for _, c := range []struct {
 		name, in string

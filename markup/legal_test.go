@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 )
 
+// bad inputs 65 to 67
 func TestLegalDropsWhatXMLForbids(t *testing.T) {
 	for in, want := range map[string]string{
 		"Đảng bộ":                     "Đảng bộ",

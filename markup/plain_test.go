@@ -35,6 +35,7 @@ func TestParagraphs(t *testing.T) {
 	}
 }
 
+// bad input 91
 func TestDeepMarkupKeepsItsText(t *testing.T) {
 	in := strings.Repeat("<div>", 600) + "<p>a &amp; b</p><p>c</p>" + strings.Repeat("</div>", 600)
 	if got, want := Sanitize(in, nil), "<p>a &amp; b</p><p>c</p>"; got != want {

@@ -110,7 +110,7 @@ func written() []string {
 }
 
 // TestSanitizeHoldsAgainstPayloads runs every payload of testdata alone and
-// inside of what feeds put around it.
+// inside of what feeds put around it (bad input 89, threat 9).
 func TestSanitizeHoldsAgainstPayloads(t *testing.T) {
 	list := payloads(t)
 	if len(list) < 200 {

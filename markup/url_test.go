@@ -6,6 +6,7 @@ import (
 	"testing"
 )
 
+// bad inputs 86, 87 and 88
 func TestURL(t *testing.T) {
 	hostile := &url.URL{Scheme: "javascript", Opaque: "alert(1)"}
 	for _, c := range []struct {

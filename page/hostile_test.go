@@ -99,6 +99,7 @@ const (
 	huge = 300 << 20        // bytes allocated in all, not at once
 )
 
+// threat 1, 5; bad input 91
 func TestHostilePagesStayCheap(t *testing.T) {
 	address := &url.URL{Scheme: "https", Host: "news.example.vn", Path: "/thoi-su"}
 	size := 4

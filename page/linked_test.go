@@ -348,6 +348,7 @@ func TestCompileNamesTheField(t *testing.T) {
 }
 
 // A page that nests too deeply for a parser is read all the same.
+// bad input 91
 func TestArticleNestedDeeply(t *testing.T) {
 	page := "<title>Barge drifts against the bridge</title>" + strings.Repeat("<div><span>", 600) + "<h1>Barge drifts against the bridge</h1>" + body
 	it, err := Article([]byte(page), siteURL(t, "https://a.example/x-12345.html"), Options{})

@@ -114,7 +114,7 @@ func addresses(list []Entry) string {
 	return strings.Join(all, " ")
 }
 
-// What was read before the break is kept, and the break is told.
+// bad input 76: what was read before the break is kept, and the break is told.
 func TestSitemapCutShort(t *testing.T) {
 	base := siteURL(t, "https://a.example/sitemap.xml")
 	entries, _, err := Sitemap([]byte(`<urlset><url><loc>https://a.example/1</loc></url><url><loc>https://a.exam`), base, Options{})
@@ -147,6 +147,7 @@ func TestSitemapKeepsTheNewest(t *testing.T) {
 	}
 }
 
+// threat 1, 2; bad inputs 71, 72, 73
 func TestHostileSitemapsAreRefused(t *testing.T) {
 	var bomb bytes.Buffer
 	z := gzip.NewWriter(&bomb)

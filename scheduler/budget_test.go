@@ -8,6 +8,7 @@ import (
 	"regionwire/news"
 )
 
+// DOMAIN T6
 func TestBudgetConvergesInThreeDays(t *testing.T) {
 	rooms := simulatedNewsrooms()
 	for _, target := range []int{16, 26, 40} {

@@ -65,6 +65,7 @@ func TestMoveToAnotherDomainIsReported(t *testing.T) {
 	}
 }
 
+// bad input 24
 func TestFailuresDoNotTeachAMove(t *testing.T) {
 	d := newDiary()
 	for i := range 5 {
@@ -137,7 +138,7 @@ func TestSameDomain(t *testing.T) {
 	}
 }
 
-// rule P12
+// rule P12; bad input 27
 func TestGoneFeedIsDisabledAfterASecondAnswerADayLater(t *testing.T) {
 	gone := news.Outcome{Kind: news.Gone, Status: 410}
 	d := established(t)

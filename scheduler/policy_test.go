@@ -186,6 +186,7 @@ func TestUnknownNamesAreAskedHourly(t *testing.T) {
 	}
 }
 
+// bad input 31
 func TestFlappingServerIsNeverGivenUp(t *testing.T) {
 	d := established(t)
 	for range 200 {
@@ -200,7 +201,7 @@ func TestFlappingServerIsNeverGivenUp(t *testing.T) {
 	}
 }
 
-// rule P10
+// rule P10; bad inputs 28–30
 func TestRetryAfterStopsTheHost(t *testing.T) {
 	at := epoch
 	for _, c := range []struct {
@@ -239,7 +240,7 @@ func TestRefusalsWithoutATimeDoubleToADay(t *testing.T) {
 	}
 }
 
-// rule P12
+// rule P12; bad inputs 25–27
 func TestRefusedAndMissingPagesSlowDown(t *testing.T) {
 	for _, c := range []struct {
 		kind   news.Kind
@@ -268,7 +269,7 @@ func TestRefusedAndMissingPagesSlowDown(t *testing.T) {
 	}
 }
 
-// rule P8
+// rule P8; bad inputs 52–54, 98
 func TestPublishersBoundsLengthenTheInterval(t *testing.T) {
 	for _, c := range []struct {
 		name      string
@@ -308,7 +309,7 @@ func TestWishesOfADocumentOutlive304AndFailure(t *testing.T) {
 	}
 }
 
-// rule P9
+// rule P9; bad input 98
 func TestSkippedHoursAndDaysArePassedOver(t *testing.T) {
 	const night = 1<<0 | 1<<1 | 1<<2 | 1<<3
 	for _, c := range []struct {

@@ -162,6 +162,7 @@ func (d *diary) evenly(from time.Time, days, perDay int) []int {
 	return polls
 }
 
+// DOMAIN T4
 func TestDaylightSavingDoesNotBurst(t *testing.T) {
 	for _, start := range []time.Time{
 		time.Date(2026, 2, 20, 0, 0, 0, 0, time.UTC),  // clocks go forward on 8 March
@@ -181,6 +182,7 @@ func TestDaylightSavingDoesNotBurst(t *testing.T) {
 	}
 }
 
+// DOMAIN T5
 func TestSilentChannelIsPolledAndWakes(t *testing.T) {
 	for _, c := range []struct {
 		max   time.Duration
@@ -201,6 +203,7 @@ func TestSilentChannelIsPolledAndWakes(t *testing.T) {
 	}
 }
 
+// DOMAIN T2
 func TestIntervalsStayWithinBounds(t *testing.T) {
 	for _, perDay := range []int{0, 1, 10, 100, 5000} {
 		d := newDiary()

@@ -314,7 +314,7 @@ func TestSchedulerKeepsItsBudget(t *testing.T) {
 	})
 }
 
-// rule P7
+// rule P7, threat 26
 func TestRestartsAskForNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chs := append(channels(100), sections(20)...)
@@ -339,6 +339,7 @@ func TestRestartsAskForNothing(t *testing.T) {
 	})
 }
 
+// threat 25
 func TestClockThatWasSetBetweenTwoLives(t *testing.T) {
 	for _, step := range []time.Duration{-50 * 365 * day, -day, -time.Hour, time.Hour, day, 365 * day} {
 		synctest.Test(t, func(t *testing.T) {
@@ -358,6 +359,7 @@ func TestClockThatWasSetBetweenTwoLives(t *testing.T) {
 	}
 }
 
+// threat 25
 func TestClockThatIsSetWhileRunning(t *testing.T) {
 	for _, step := range []time.Duration{-365 * day, -day, day, 365 * day} {
 		synctest.Test(t, func(t *testing.T) {
@@ -388,6 +390,7 @@ func TestWorkThatWaitsForAWorkerDoesNotSpin(t *testing.T) {
 	})
 }
 
+// bad input 59
 func TestServersThatHangDoNotDelayTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chs := channels(20)
@@ -499,6 +502,7 @@ func TestAbsurdStateIsPolledInTheEnd(t *testing.T) {
 	})
 }
 
+// threat 48
 func TestStopGivesRunningPollsTheirTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chs := channels(8)
@@ -589,6 +593,7 @@ func TestChannelThatSkipsHoursDoesNotHoldItsHost(t *testing.T) {
 	})
 }
 
+// bad input 126
 func TestRemovedChannelEndsItsPoll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chs := channels(2)

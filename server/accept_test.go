@@ -6,6 +6,7 @@ import (
 )
 
 func TestGzipIsSentToThoseWhoPreferIt(t *testing.T) {
+	// bad input 136
 	tests := map[string]bool{
 		"gzip":                          true,
 		"x-gzip":                        true,
@@ -50,6 +51,7 @@ func TestGzipIsSentToThoseWhoPreferIt(t *testing.T) {
 }
 
 func TestFeedPageNegotiatesItsFormat(t *testing.T) {
+	// bad input 137
 	tests := map[string]string{
 		"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": "",
 		"application/atom+xml":                                  ".atom",
@@ -104,6 +106,7 @@ func FuzzAccept(f *testing.F) {
 
 func TestPlainPathsAloneAreLookedAt(t *testing.T) {
 	good := []string{"/", "/feeds/soc-son.rss", "/feeds/soc-son/", "/s/hoimjwxcjvujbzasre724sw6b4", "/.well-known/security.txt", "/places/vn/ha-noi", "/a..b"}
+	// bad input 128
 	bad := []string{"", "*", "feeds", "//", "//evil.example/x", "/feeds//soc-son.rss", "/feeds/../../etc/passwd", "/..", "/.", "/feeds/./x",
 		"/%2e%2e%2fetc/passwd", "/feeds/%2e%2e/x", "/feeds/soc-son.rss%00", "/feeds\\soc-son", "/feeds/s%c3%b3c", "/\xc0\xae\xc0\xae/", "/a b", "/a\x00", "/a;b", "/a?b"}
 	for _, path := range good {

@@ -27,6 +27,7 @@ func TestConditionsAreEvaluatedAsRFC9110Says(t *testing.T) {
 		want   outcome
 	}{
 		{"no condition", http.Header{}, proceed},
+		// bad input 131
 		{"the tag", http.Header{"If-None-Match": {plainTag}}, notModified},
 		{"another tag", http.Header{"If-None-Match": {otherTag}}, proceed},
 		{"star", http.Header{"If-None-Match": {"*"}}, notModified},
@@ -47,8 +48,10 @@ func TestConditionsAreEvaluatedAsRFC9110Says(t *testing.T) {
 		{"empty", http.Header{"If-None-Match": {""}}, proceed},
 		{"10 KB", http.Header{"If-None-Match": {strings.Repeat(otherTag+",", 400) + plainTag}}, notModified},
 		{"10 KB of garbage", http.Header{"If-None-Match": {strings.Repeat("\"", 10_000)}}, proceed},
+		// bad input 132
 		{"tag differs, date matches", http.Header{"If-None-Match": {otherTag}, "If-Modified-Since": {stamp(changedAt)}}, proceed},
 		{"tag matches, date differs", http.Header{"If-None-Match": {plainTag}, "If-Modified-Since": {stamp(changedAt.Add(-time.Hour))}}, notModified},
+		// bad input 133
 		{"the date", http.Header{"If-Modified-Since": {stamp(changedAt)}}, notModified},
 		{"later date", http.Header{"If-Modified-Since": {stamp(changedAt.Add(time.Hour))}}, notModified},
 		{"earlier date", http.Header{"If-Modified-Since": {stamp(changedAt.Add(-time.Second))}}, proceed},

@@ -68,6 +68,7 @@ func cutAfter(c net.Conn) time.Duration {
 }
 
 func TestSlowReadersAreCut(t *testing.T) {
+	// threat 34, bad input 144
 	large := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		block := make([]byte, 64<<10)
 		for range 100 {
@@ -122,6 +123,7 @@ func TestSlowReadersAreCut(t *testing.T) {
 }
 
 func TestDrippingHeaderIsCut(t *testing.T) {
+	// bad input 144
 	synctest.Test(t, func(t *testing.T) {
 		p, end := serving(t, hello, Limits{})
 		defer end()
@@ -187,6 +189,7 @@ func request(c net.Conn) (int, error) {
 }
 
 func TestOldestQuietConnectionMakesRoom(t *testing.T) {
+	// bad input 145
 	const most = 20
 	address := listening(t, hello, Limits{Connections: most})
 	var conns []net.Conn
@@ -321,6 +324,7 @@ func TestConnectionsBusyForAMomentAreNotClosedForNewcomers(t *testing.T) {
 }
 
 func TestBrokenRequestsAreRefused(t *testing.T) {
+	// bad inputs 140, 141 and 143
 	s := rendered(t)
 	address := listening(t, s.handler, Limits{})
 	for name, test := range map[string]struct {
@@ -347,7 +351,7 @@ func TestBrokenRequestsAreRefused(t *testing.T) {
 		"control character":       {"GET / HTTP/1.1\r\nHost: x\r\nX-A: a\x00b\r\n\r\n", "400"},
 		"no version":              {"GET /\r\n\r\n", "400"},
 		"version 2 in plain text": {"GET / HTTP/2.0\r\nHost: x\r\n\r\n", "505 400"},
-		"preface of HTTP/2":       {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "505 405 400"}, // it is not spoken here
+		"preface of HTTP/2":       {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "505 405 400"}, // bad input 147: it is not spoken here
 		"not HTTP":                {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", "400"},
 		"bad percent":             {"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
 	} {
@@ -375,6 +379,7 @@ func TestBrokenRequestsAreRefused(t *testing.T) {
 }
 
 func TestPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
+	// bad input 146
 	s := rendered(t)
 	c := dial(t, listening(t, s.handler, Limits{}))
 	const n = 2000
@@ -405,6 +410,7 @@ func TestPipelinedRequestsAreAnsweredInOrder(t *testing.T) {
 }
 
 func TestReaderWhoLeavesIsNoTrouble(t *testing.T) {
+	// bad input 148
 	s := rendered(t)
 	address := listening(t, s.handler, Limits{})
 	for range 50 {
@@ -458,6 +464,7 @@ func TestServeLetsAnswersEnd(t *testing.T) {
 }
 
 func TestServeDoesNotWaitForEver(t *testing.T) {
+	// threat 48
 	synctest.Test(t, func(t *testing.T) {
 		forever := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 		p, end := serving(t, forever, Limits{})

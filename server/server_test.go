@@ -17,6 +17,7 @@ var everyPath = []string{"/", "/subscribe", "/feeds/soc-son", "/feeds/soc-son.rs
 	secretPath, "/healthz", "/readyz"}
 
 func TestEveryAnswerIsGuarded(t *testing.T) {
+	// threat 38
 	s := rendered(t)
 	check := func(what string, r *http.Response) {
 		policy := r.Header.Get("Content-Security-Policy")
@@ -54,9 +55,9 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 func TestUnknownPathsAreNotFoundAndNotEchoed(t *testing.T) {
 	s := rendered(t)
 	for _, path := range []string{
-		"/feeds/khong-co.rss", "/feeds/khong-co", "/khong-co", "/khong-co.txt",
-		"/feeds/../../etc/passwd", "/%2e%2e%2fetc/passwd", "/feeds/%2e%2e/khong-co", "/feeds/soc-son.rss%00", `/feeds\soc-son.rss`, "//feeds/soc-son.rss", "/feeds//soc-son.rss", "/feeds%2Fsoc-son.rss", "/%66eeds/soc-son.rss", "/\xc0\xae\xc0\xae/",
-		"/metrics", "/debug/pprof/", "/admin",
+		"/feeds/khong-co.rss", "/feeds/khong-co", "/khong-co", "/khong-co.txt", // bad input 127
+		"/feeds/../../etc/passwd", "/%2e%2e%2fetc/passwd", "/feeds/%2e%2e/khong-co", "/feeds/soc-son.rss%00", `/feeds\soc-son.rss`, "//feeds/soc-son.rss", "/feeds//soc-son.rss", "/feeds%2Fsoc-son.rss", "/%66eeds/soc-son.rss", "/\xc0\xae\xc0\xae/", // bad input 128
+		"/metrics", "/debug/pprof/", "/admin", // bad input 156
 		"/feeds/noi-bo.rss", "/feeds/noi-bo", "/p/wrong/noi-bo.rss", "/p/k7Qw9mPz/noi-bo", "/p/k7Qw9mPz/khong-co.rss", "/p/", "/p/k7Qw9mPz",
 	} {
 		r := s.ask("GET", path, "X-Forwarded-For", "127.0.0.1")
@@ -80,6 +81,7 @@ func TestUnknownPathsAreNotFoundAndNotEchoed(t *testing.T) {
 }
 
 func TestOnlyReadingMethodsAreAnswered(t *testing.T) {
+	// bad inputs 129, 155 and 180
 	s := rendered(t)
 	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "FOO", "get"} {
 		r := s.ask(method, "/feeds/soc-son.rss", "X-Probe", "echo-me", "X-HTTP-Method-Override", "GET")
@@ -93,6 +95,7 @@ func TestOnlyReadingMethodsAreAnswered(t *testing.T) {
 }
 
 func TestHeadIsGetWithoutABody(t *testing.T) {
+	// bad input 130
 	s := rendered(t)
 	for _, path := range append(everyPath, "/khong-co", "/feeds/socson.rss") {
 		get, head := s.ask("GET", path), s.ask("HEAD", path)
@@ -111,6 +114,7 @@ func TestHeadIsGetWithoutABody(t *testing.T) {
 }
 
 func TestUnchangedDocumentIsNotSentAgain(t *testing.T) {
+	// bad inputs 131 to 134
 	s := rendered(t)
 	for _, path := range everyPath[:len(everyPath)-2] {
 		for _, coding := range []string{"gzip", "identity"} {
@@ -145,6 +149,7 @@ func TestUnchangedDocumentIsNotSentAgain(t *testing.T) {
 }
 
 func TestRangesAndDeltasGetTheWholeDocument(t *testing.T) {
+	// bad inputs 135 and 138
 	s := rendered(t)
 	whole := read(t, s.ask("GET", "/feeds/soc-son.rss"))
 	for _, fields := range [][]string{
@@ -159,6 +164,7 @@ func TestRangesAndDeltasGetTheWholeDocument(t *testing.T) {
 }
 
 func TestEachCodingHasItsTagAndTheSameContent(t *testing.T) {
+	// bad input 136
 	s := rendered(t)
 	for _, path := range []string{"/feeds/soc-son.rss", "/feeds/soc-son.json", "/", "/feeds/soc-son", secretPath} {
 		plain, zipped := s.ask("GET", path), s.ask("GET", path, "Accept-Encoding", "br, gzip")
@@ -187,6 +193,7 @@ func TestEachCodingHasItsTagAndTheSameContent(t *testing.T) {
 }
 
 func TestAcceptChoosesAtTheFeedsAddress(t *testing.T) {
+	// bad input 137
 	s := rendered(t)
 	for accept, contentType := range map[string]string{
 		"":                           "text/html; charset=utf-8",
@@ -217,6 +224,7 @@ func TestAcceptChoosesAtTheFeedsAddress(t *testing.T) {
 }
 
 func TestQueriesAndStrangersFieldsChangeNothing(t *testing.T) {
+	// bad inputs 139, 141, 142, 154 and 158
 	s := rendered(t)
 	for _, path := range []string{"/feeds/soc-son.rss", "/", "/feeds/soc-son"} {
 		want := read(t, s.ask("GET", path))
@@ -236,6 +244,7 @@ func TestQueriesAndStrangersFieldsChangeNothing(t *testing.T) {
 }
 
 func TestBeforeTheFirstRenderingReadersAreAskedToComeBack(t *testing.T) {
+	// bad input 150
 	s := newSite(t)
 	s.ready = errors.New("starting")
 	for _, path := range []string{"/feeds/soc-son.rss", "/", "/feeds/soc-son", secretPath, "/readyz"} {
@@ -260,6 +269,7 @@ func TestBeforeTheFirstRenderingReadersAreAskedToComeBack(t *testing.T) {
 }
 
 func TestSmallAnswersAreSane(t *testing.T) {
+	// bad input 153
 	s := rendered(t)
 	for path, want := range map[string]string{"/favicon.ico": "image/png", "/icon.png": "image/png", "/robots.txt": "text/plain; charset=utf-8", "/.well-known/security.txt": "text/plain; charset=utf-8", "/feeds.opml": "text/x-opml; charset=utf-8"} {
 		r := s.ask("GET", path)
@@ -273,6 +283,7 @@ func TestSmallAnswersAreSane(t *testing.T) {
 }
 
 func TestOtherSitesMayReadFeedsOnly(t *testing.T) {
+	// bad input 157
 	s := rendered(t)
 	for path, open := range map[string]bool{"/feeds/soc-son.rss": true, "/feeds/soc-son.json": true, "/feeds.opml": true, "/sources/hanoimoi.rss": true, "/": false, "/feeds/soc-son": false, secretPath: false} {
 		if r := s.ask("GET", path, "Origin", "https://other.example"); (r.Header.Get("Access-Control-Allow-Origin") == "*") != open {
@@ -328,6 +339,7 @@ func TestTroubleIsAPageNotAReflection(t *testing.T) {
 }
 
 func TestReadersDuringASwapGetOneWholeDocument(t *testing.T) {
+	// bad input 149
 	s := rendered(t)
 	done := make(chan bool)
 	go func() {

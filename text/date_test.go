@@ -7,7 +7,7 @@ import (
 
 var dateNow = time.Date(2026, 9, 10, 8, 30, 0, 0, time.UTC)
 
-// What newsrooms write
+// bad input 95, and what newsrooms write
 func TestParseDate(t *testing.T) {
 	hanoi := mustZone(t, "Asia/Ho_Chi_Minh")
 	for _, c := range []struct {

@@ -6,6 +6,7 @@ import (
 	"time"
 )
 
+// bad input 96
 func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                                  "",

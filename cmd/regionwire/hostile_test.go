@@ -27,35 +27,41 @@ type hostility struct {
 
 // hostilities is one per cent of a thousand sources.
 var hostilities = map[string]hostility{
+	// threat 1, bad input 71
 	"deep": {news.TooLarge, compressed(func(w io.Writer) {
 		io.WriteString(w, "<rss><channel><item>")
 		for range 500 {
 			io.WriteString(w, strings.Repeat("<m:a>", 1_000))
 		}
 	})},
+	// threat 2, bad input 41
 	"bomb": {news.TooLarge, compressed(func(w io.Writer) {
 		for range 40 {
 			w.Write(make([]byte, 1<<20))
 		}
 	})},
+	// threat 3, bad input 44
 	"endless": {news.TooLarge, func(r *http.Request) (*http.Response, error) {
 		resp := reply(r, http.StatusOK, "", nil)
 		resp.Body, resp.ContentLength = io.NopCloser(repeated("<item><title>x</title></item>")), -1
 		return resp, nil
 	}},
+	// threat 3, bad input 43
 	"drip": {news.Timeout, func(r *http.Request) (*http.Response, error) {
 		resp := reply(r, http.StatusOK, "", nil)
 		resp.Body, resp.ContentLength = io.NopCloser(&drip{r.Context()}), -1
 		return resp, nil
 	}},
+	// bad input 5
 	"silent": {news.Timeout, func(r *http.Request) (*http.Response, error) {
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	}},
-	// net/http gives up at the fetcher's limit
+	// threat 4, bad input 45: net/http gives up at the fetcher's limit
 	"headers": {news.TooLarge, func(*http.Request) (*http.Response, error) {
 		return nil, errors.New("net/http: HTTP/1.x transport connection broken: net/http: server response headers exceeded 65536 bytes; aborted")
 	}},
+	// threat 14, bad input 19
 	"loop": {news.Redirect, func(r *http.Request) (*http.Response, error) {
 		next := "/a"
 		if r.URL.Path == next {
@@ -63,17 +69,19 @@ var hostilities = map[string]hostility{
 		}
 		return reply(r, http.StatusFound, "", http.Header{"Location": {next}}), nil
 	}},
+	// threat 15
 	"wall": {news.BotWall, func(r *http.Request) (*http.Response, error) {
 		return reply(r, http.StatusForbidden, "<!doctype html><title>Just a moment...</title>",
 			http.Header{"Content-Type": {"text/html"}, "Cf-Mitigated": {"challenge"}}), nil
 	}},
+	// threat 22, bad input 32
 	"truncated": {news.Truncated, func(r *http.Request) (*http.Response, error) {
 		resp := reply(r, http.StatusOK, "", nil)
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("<rss version='2.0'><channel><title>x</title><item><tit"), failing{io.ErrUnexpectedEOF}))
 		resp.ContentLength = 5_000
 		return resp, nil
 	}},
-	// As much as a document may hold, all of it new each time
+	// threat 17: as much as a document may hold, all of it new each time
 	"flood": {news.OK, func(r *http.Request) (*http.Response, error) {
 		var b strings.Builder
 		now := time.Now()

@@ -134,7 +134,8 @@ func limit(t *testing.T, pid int, bytes uint64) {
 	}
 }
 
-// TestAFullDisk fills what a running program may write: polling pauses and says so, readers are served what they were,
+// TestAFullDisk fills what a running program may write (threat 29, bad inputs
+// 185 and 187): polling pauses and says so, readers are served what they were,
 // and it goes on by itself, with nothing lost, when there is room.
 func TestAFullDisk(t *testing.T) {
 	t.Parallel()
@@ -215,7 +216,8 @@ func TestADiskFullFromTheStart(t *testing.T) {
 	}
 }
 
-// TestASecondInstance starts beside one that runs, and on an address that something else has.
+// TestASecondInstance starts beside one that runs (threat 32, bad input 192),
+// and on an address that something else has (bad input 118).
 func TestASecondInstance(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, "127.0.0.1:0")
@@ -235,7 +237,7 @@ func TestASecondInstance(t *testing.T) {
 }
 
 // TestASecondSignal: the first one waits for a poll that hangs, a second one
-// does not. Nothing is lost by it.
+// does not (bad input 210). Nothing is lost by it.
 func TestASecondSignal(t *testing.T) {
 	t.Parallel()
 	h := newHousehold(t, "127.0.0.1:0")
@@ -273,7 +275,7 @@ func TestASecondSignal(t *testing.T) {
 	}
 }
 
-// TestNoInodes publishes where no file can be made any more:
+// TestNoInodes publishes where no file can be made any more (bad input 186):
 // what is there stays, and it goes on when there is room.
 func TestNoInodes(t *testing.T) {
 	t.Parallel()

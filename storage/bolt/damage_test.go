@@ -50,7 +50,7 @@ func metaOffsets(data []byte) (newest, other int) {
 
 // TestRefused: a file that cannot be used is refused with a cause in one line
 // and a way out, and not touched.
-func TestRefused(t *testing.T) {
+func TestRefused(t *testing.T) { // threat 31
 	good := sound(t)
 	newest, other := metaOffsets(good)
 	pages := binary.NativeEndian.Uint64(good[newest+metaOffset+40:])
@@ -153,7 +153,7 @@ func newer(t *testing.T, data []byte) {
 	copy(data, after)
 }
 
-func TestOneHeaderIsEnough(t *testing.T) {
+func TestOneHeaderIsEnough(t *testing.T) { // bad input 196
 	good := sound(t)
 	for _, at := range []int{0, 4096} {
 		path := filepath.Join(t.TempDir(), "a.db")
@@ -187,7 +187,7 @@ func TestOneHeaderIsEnough(t *testing.T) {
 	}
 }
 
-func TestUnsafeFilesAreNamed(t *testing.T) {
+func TestUnsafeFilesAreNamed(t *testing.T) { // bad inputs 203, 204
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "a.db"), filepath.Join(dir, "link.db")
 	s := openAt(t, path, Options{})
@@ -228,7 +228,7 @@ func TestInterruptedCreation(t *testing.T) { // fact 6
 
 // TestDamagedArticleIsLeftOut flips a bit of a title: its article is left out
 // of listings and named in the log and by Verify; the others are served.
-func TestDamagedArticleIsLeftOut(t *testing.T) {
+func TestDamagedArticleIsLeftOut(t *testing.T) { // bad input 199
 	path := filepath.Join(t.TempDir(), "a.db")
 	s := openAt(t, path, Options{})
 	for i := range 3 {
@@ -276,7 +276,7 @@ func TestDamagedArticleIsLeftOut(t *testing.T) {
 
 // TestBitFlips flips single bits anywhere: nothing dies, and whatever was lost
 // is reported by Check or harmless.
-func TestBitFlips(t *testing.T) {
+func TestBitFlips(t *testing.T) { // bad input 199
 	good := sound(t)
 	newest, _ := metaOffsets(good)
 	used := int(binary.NativeEndian.Uint64(good[newest+metaOffset+40:])) * 4096
@@ -315,7 +315,7 @@ func TestBitFlips(t *testing.T) {
 
 // TestCutOffWhileOpen: a file that is cut off under a running store fails its
 // readers, not the process.
-func TestCutOffWhileOpen(t *testing.T) {
+func TestCutOffWhileOpen(t *testing.T) { // bad input 206
 	path := filepath.Join(t.TempDir(), "a.db")
 	s := openAt(t, path, Options{})
 	for i := range 40 {

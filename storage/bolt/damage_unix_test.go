@@ -16,7 +16,7 @@ import (
 )
 
 // TestOtherThanFiles: what is no file is refused, and nothing hangs.
-func TestOtherThanFiles(t *testing.T) {
+func TestOtherThanFiles(t *testing.T) { // bad input 204
 	dir := t.TempDir()
 	fifo := filepath.Join(dir, "fifo")
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
@@ -41,7 +41,7 @@ func TestOtherThanFiles(t *testing.T) {
 
 // TestFileSizeLimit lets the kernel refuse to grow the file. The limit is one
 // of a process, so a child runs the test.
-func TestFileSizeLimit(t *testing.T) {
+func TestFileSizeLimit(t *testing.T) { // bad input 187
 	const child = "REGIONWIRE_BOLT_FSIZE"
 	if os.Getenv(child) == "" {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestFileSizeLimit$")

@@ -54,7 +54,7 @@ func openAt(t *testing.T, path string, opts Options) *Store {
 
 // TestFullKeepsNothing fills the store up to its limit: the change that does
 // not fit is not kept, and after deleting there is room again.
-func TestFullKeepsNothing(t *testing.T) {
+func TestFullKeepsNothing(t *testing.T) { // threat 29, bad input 185
 	s := openAt(t, filepath.Join(t.TempDir(), "a.db"), Options{MaxSize: 2 << 20})
 	defer storagetest.Finish(t, s)
 	i := 0
@@ -88,7 +88,7 @@ func TestFullKeepsNothing(t *testing.T) {
 	}
 }
 
-func TestFreeSpaceIsKept(t *testing.T) {
+func TestFreeSpaceIsKept(t *testing.T) { // threat 29
 	s := openAt(t, filepath.Join(t.TempDir(), "a.db"), Options{MinFree: math.MaxInt64})
 	defer storagetest.Finish(t, s)
 	err := s.Commit(t.Context(), simple(1, 10))
@@ -130,7 +130,7 @@ func failures() map[string]failure {
 // TestFailedCommit lets a commit fail in every way: for want of space nothing
 // has happened, after anything else there is no write until the next start has
 // rebuilt the file.
-func TestFailedCommit(t *testing.T) {
+func TestFailedCommit(t *testing.T) { // threat 30, bad inputs 185, 187–190
 	for name, f := range failures() {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.db")
@@ -188,7 +188,7 @@ func reopened(t *testing.T, path string, f failure) {
 }
 
 // TestSlowDisk: while a commit waits for the disk, readers read.
-func TestSlowDisk(t *testing.T) {
+func TestSlowDisk(t *testing.T) { // bad input 191
 	s := openAt(t, filepath.Join(t.TempDir(), "a.db"), Options{})
 	defer storagetest.Finish(t, s)
 	storagetest.Commit(t, s, simple(0, 100))
@@ -212,7 +212,7 @@ func TestSlowDisk(t *testing.T) {
 }
 
 // TestFileTakenAway: nothing is written to a file that has lost its name.
-func TestFileTakenAway(t *testing.T) {
+func TestFileTakenAway(t *testing.T) { // bad input 205
 	for name, take := range map[string]func(path string) error{
 		"deleted": os.Remove,
 		"replaced": func(path string) error {
@@ -247,7 +247,7 @@ func TestFileTakenAway(t *testing.T) {
 }
 
 // TestSecondProcess: who comes second is told who is first.
-func TestSecondProcess(t *testing.T) {
+func TestSecondProcess(t *testing.T) { // threat 32, bad input 192
 	path := filepath.Join(t.TempDir(), "a.db")
 	s := openAt(t, path, Options{})
 	storagetest.Commit(t, s, simple(0, 100))

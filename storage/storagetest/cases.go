@@ -211,7 +211,7 @@ func testCandidates(t *testing.T, open Open) {
 }
 
 // testClock: nothing is deleted by a clock that cannot be right.
-func testClock(t *testing.T, open Open) {
+func testClock(t *testing.T, open Open) { // bad input 207
 	s := Start(t, open)
 	put := func(at time.Time, i int) {
 		Commit(t, s, &storage.Change{At: at, Articles: []*news.Article{{ID: poolArticle(i), Source: "a", FirstSeen: at}}})
@@ -246,7 +246,7 @@ func testClock(t *testing.T, open Open) {
 }
 
 // testRefuses: what cannot be kept whole is refused whole.
-func testRefuses(t *testing.T, open Open) {
+func testRefuses(t *testing.T, open Open) { // bad input 202
 	s := Start(t, open)
 	good := func() *news.Article { return &news.Article{ID: poolArticle(0), Source: "a", FirstSeen: epoch} }
 	long := strings.Repeat("x", 40_000)

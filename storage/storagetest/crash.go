@@ -22,7 +22,7 @@ const crashDir = "REGIONWIRE_STORAGETEST_CRASH"
 // time whether what was acknowledged is there, whole, and nothing else but at
 // most one change more. The process is this test binary once again, which must
 // reach Kill in the same test.
-func Kill(t *testing.T, open Open, runs int) {
+func Kill(t *testing.T, open Open, runs int) { // threat 27
 	if dir := os.Getenv(crashDir); dir != "" {
 		commitForEver(t, open(t, dir))
 		return
