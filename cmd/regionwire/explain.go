@@ -51,6 +51,7 @@ type missing struct {
 	// Unread are feeds that the article's page, or the front page of its host,
 	// links to and that no source reads.
 	Unread []unread `json:"unread,omitempty"`
+	Unseen string   `json:"unseen,omitempty"` // why neither page could be read; "" where one was
 }
 
 type heard struct {
@@ -99,7 +100,10 @@ func (e *explainCmd) Run(ctx context.Context, c *call, in *instance) error {
 		return err
 	}
 	if x.Missing != nil && !x.Missing.Gone && len(ex.Missing.Channels) > 0 {
-		x.Missing.Unread = in.unreadFeeds(ctx, e.Article)
+		feeds, unseen := in.unreadFeeds(ctx, e.Article)
+		if x.Missing.Unread = feeds; unseen != nil {
+			x.Missing.Unseen = unseen.Error()
+		}
 	}
 	if e.JSON {
 		if err := printJSON(c.out, x); err != nil || x.Article != nil {

@@ -56,6 +56,8 @@ func (in *instance) printMissing(c *call, ex *ingest.Explanation, x *explanation
 	}
 	switch n := len(x.Missing.Unread); {
 	case carried:
+	case n == 0 && x.Missing.Unseen != "":
+		c.printf("Its page, and the front page of its host, cannot be looked at for other feeds: %s\n", x.Missing.Unseen)
 	case n == 0:
 		c.printf("Its page links to no other feed.\n")
 	default:
@@ -82,16 +84,17 @@ const longestSearch = 30 * time.Second
 
 // unreadFeeds asks the page at an address, then the front page of its host, for
 // feeds that no source reads. It stops at the page that links to one that lists
-// the address. What is no address, or cannot be read, has none.
-func (in *instance) unreadFeeds(ctx context.Context, address string) (list []unread) {
+// the address. What is no address has none. Where neither page can be read it
+// says why.
+func (in *instance) unreadFeeds(ctx context.Context, address string) (list []unread, unseen error) {
 	u, err := url.Parse(address)
 	want := dedup.Canonical(address)
 	if err != nil || want == "" {
-		return nil
+		return nil, nil
 	}
 	f, err := discoverer(nil, in.cfg.Load())
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, longestSearch)
 	defer cancel()
@@ -99,11 +102,14 @@ func (in *instance) unreadFeeds(ctx context.Context, address string) (list []unr
 	for _, ch := range channels(in.cfg.Load()) {
 		known[dedup.Canonical(ch.URL)] = true
 	}
+	seen := false
 	for _, page := range []string{address, u.Scheme + "://" + u.Host + "/"} {
 		found, err := f.Feeds(ctx, page)
-		if err != nil {
-			continue // it may be gone, as articles are
+		if err != nil { // it may be gone, as articles are
+			unseen = because(err)
+			continue
 		}
+		seen = true
 		for i := range found {
 			if known[dedup.Canonical(found[i].URL)] {
 				continue
@@ -116,5 +122,8 @@ func (in *instance) unreadFeeds(ctx context.Context, address string) (list []unr
 			break
 		}
 	}
-	return list
+	if seen {
+		unseen = nil
+	}
+	return list, unseen
 }
