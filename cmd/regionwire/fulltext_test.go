@@ -38,10 +38,10 @@ feeds:
 		return `<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Mùa lũ và con đường ven sông</title></head><body><h1>Mùa lũ và con đường ven sông</h1><p>24/11/2026 08:00</p><p>` +
 			strings.Join(paragraphs, "</p><p>") + `</p><p><b>P.Ngân</b></p></body></html>`
 	}
-	papers := samplePress{
+	papers := newSamplePress(map[string]string{
 		"https://paper.example/rss": feed("Mùa lũ và con đường ven sông", link, "Đường ven sông làm đến đâu.", nil, published),
 		link:                        page(append(body, "Phần khó nhất là bờ kè, kỹ sư trưởng cho biết, vì nền đất ở đây yếu và nước lên nhanh.")),
-	}
+	})
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(published.Add(time.Hour)))
 		l := begin(t, config, papers)
@@ -61,15 +61,15 @@ feeds:
 			t.Errorf("the text is not published: %s", first.raw)
 		}
 
-		papers["https://other.example/rss"] = feed("Đường ven sông trước mùa lũ", "https://other.example/duong-200001.html", "Chuyện một con đường.", body, published.Add(time.Hour))
+		papers.put("https://other.example/rss", feed("Đường ven sông trước mùa lũ", "https://other.example/duong-200001.html", "Chuyện một con đường.", body, published.Add(time.Hour)))
 		time.Sleep(3 * time.Hour)
 		entry("tat-ca", 1) // a copy of the text of the page
 
 		more := append(append([]string{}, body...), "Phần khó nhất là bờ kè, kỹ sư trưởng cho biết, vì nền đất ở đây yếu và nước lên nhanh.",
 			"Chiều nay, thành phố quyết định chi thêm 12 tỷ đồng để gia cố 300 mét kè phía thượng lưu.",
 			"Người dân hai thôn ven sông sẽ được bố trí chỗ ở tạm trong hai tháng, bắt đầu từ ngày 1 tháng 12, theo quyết định vừa ký.")
-		papers[link] = page(more)
-		papers["https://paper.example/rss"] = feed("Mùa lũ và con đường ven sông", link, "Đường ven sông được thêm 12 tỷ đồng.", nil, published)
+		papers.put(link, page(more))
+		papers.put("https://paper.example/rss", feed("Mùa lũ và con đường ven sông", link, "Đường ven sông được thêm 12 tỷ đồng.", nil, published))
 		time.Sleep(4 * time.Hour)
 		grown := entry("tat-ca", 1)[0]
 		if grown.id != first.id || grown.rev != first.rev+1 || !strings.Contains(grown.raw, "300 mét kè") {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -95,12 +96,28 @@ func feed(title, link, lead string, body []string, date time.Time) string {
 }
 
 // samplePress answers for the paper of the sample and for those that copy it.
-type samplePress map[string]string // document by address
+type samplePress struct {
+	mu        sync.Mutex
+	documents map[string]string // by address
+}
+
+func newSamplePress(documents map[string]string) *samplePress {
+	return &samplePress{documents: documents}
+}
+
+// put publishes a document in the place of what was at its address.
+func (p *samplePress) put(address, document string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.documents[address] = document
+}
 
 // RoundTrip answers without validators: what did not change must be noticed by
 // who asks.
-func (p samplePress) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, ok := p[r.URL.String()]
+func (p *samplePress) RoundTrip(r *http.Request) (*http.Response, error) {
+	p.mu.Lock()
+	body, ok := p.documents[r.URL.String()]
+	p.mu.Unlock()
 	switch {
 	case !ok:
 		return reply(r, http.StatusNotFound, "", nil), nil
@@ -152,11 +169,11 @@ func TestSampleFromPageToFeed(t *testing.T) {
 	published := time.Date(2020, 9, 9, 12, 3, 0, 0, time.UTC)
 	link := "https://laodongthudo.vn" + samplePath
 	whole := append([]string{s.lead}, s.paragraphs...)
-	papers := samplePress{
+	papers := newSamplePress(map[string]string{
 		"https://laodongthudo.vn/rss/huyen.rss": feed(s.title, link, s.plainLead(), nil, published),
 		"https://laodongthudo.vn/huyen-soc-son": list([2]string{samplePath, s.title}),
 		link:                                    s.page(),
-	}
+	})
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(published.Add(2 * time.Hour)))
 		l := begin(t, config, papers)
@@ -168,12 +185,12 @@ func TestSampleFromPageToFeed(t *testing.T) {
 		// Copies: without the mark and signed; composed otherwise; without
 		// accents; as entities; the raw text of the page.
 		noKicker := append(slices.Clone(s.paragraphs), s.byline)
-		papers["https://one.example/rss"] = feed(s.kicker+" "+s.title, "https://one.example/a-200001.html", s.plainLead(), append([]string{s.plainLead()}, noKicker...), published.Add(time.Hour))
-		papers["https://two.example/rss"] = feed(norm.NFD.String(s.title), "https://two.example/a-200002.html", norm.NFD.String(s.plainLead()), mapped(whole, norm.NFD.String), published.Add(time.Hour))
-		papers["https://three.example/rss"] = feed(text.Fold(s.title), "https://three.example/a-200003.html", text.Fold(s.plainLead()), mapped(whole, text.Fold), published.Add(time.Hour))
-		papers["https://four.example/rss"] = feed(s.title, "https://four.example/a-200004.html", entities(s.plainLead()), mapped(whole, entities), published.Add(time.Hour))
+		papers.put("https://one.example/rss", feed(s.kicker+" "+s.title, "https://one.example/a-200001.html", s.plainLead(), append([]string{s.plainLead()}, noKicker...), published.Add(time.Hour)))
+		papers.put("https://two.example/rss", feed(norm.NFD.String(s.title), "https://two.example/a-200002.html", norm.NFD.String(s.plainLead()), mapped(whole, norm.NFD.String), published.Add(time.Hour)))
+		papers.put("https://three.example/rss", feed(text.Fold(s.title), "https://three.example/a-200003.html", text.Fold(s.plainLead()), mapped(whole, text.Fold), published.Add(time.Hour)))
+		papers.put("https://four.example/rss", feed(s.title, "https://four.example/a-200004.html", entities(s.plainLead()), mapped(whole, entities), published.Add(time.Hour)))
 		raw := append(append([]string{"M", s.date, s.kicker, s.title, s.lead}, s.related...), append(slices.Clone(s.paragraphs), s.alt, s.caption, s.byline, s.line)...)
-		papers["https://five.example/rss"] = feed(s.title, "https://five.example/a-200005.html", s.plainLead(), raw, published.Add(time.Hour))
+		papers.put("https://five.example/rss", feed(s.title, "https://five.example/a-200005.html", s.plainLead(), raw, published.Add(time.Hour)))
 		time.Sleep(4 * time.Hour)
 		articles := stored(t, l)
 		if len(articles) != 6 {
@@ -201,8 +218,8 @@ func TestSampleFromPageToFeed(t *testing.T) {
 			return strings.Replace(p, "14 tổ chức Đảng", "15 tổ chức Đảng", 1)
 		})
 		second := "/chu-dong-sang-tao-trong-cong-tac-xay-dung-dang-113460.html"
-		papers["https://laodongthudo.vn"+second] = edited.page()
-		papers["https://laodongthudo.vn/huyen-soc-son"] = list([2]string{second, s.title}, [2]string{samplePath, s.title})
+		papers.put("https://laodongthudo.vn"+second, edited.page())
+		papers.put("https://laodongthudo.vn/huyen-soc-son", list([2]string{second, s.title}, [2]string{samplePath, s.title}))
 		time.Sleep(4 * time.Hour)
 		old, err := readEntries(".json", []byte(before["tat-ca.json"]))
 		if err != nil {
@@ -215,8 +232,8 @@ func TestSampleFromPageToFeed(t *testing.T) {
 
 		// Another report of the next day under the same title is another one.
 		next := "/huyen-me-linh-chu-dong-sang-tao-trong-cong-tac-xay-dung-dang-113777.html"
-		papers["https://laodongthudo.vn/huyen-soc-son"] = list([2]string{next, s.title}, [2]string{samplePath, s.title})
-		papers["https://laodongthudo.vn"+next] = nextDay(s).page()
+		papers.put("https://laodongthudo.vn/huyen-soc-son", list([2]string{next, s.title}, [2]string{samplePath, s.title}))
+		papers.put("https://laodongthudo.vn"+next, nextDay(s).page())
 		time.Sleep(12 * time.Hour)
 		for _, c := range stored(t, l) {
 			if strings.HasSuffix(c.Link, next) && (c.Copy == a.Copy || c.ID == a.ID || c.Kicker != "Huyện Mê Linh") {
