@@ -80,6 +80,7 @@ func (b *builder) server() {
 		return
 	}
 	s.AdminListen = k.Admin.Listen.or("")
+	b.note(k.Admin.at, "nothing is served there yet, and the port stays closed")
 	switch {
 	case k.Admin.Listen.written() && s.AdminListen == s.Listen:
 		b.wrong(k.Admin.Listen.at, "", "is the readers' address already")

@@ -61,7 +61,7 @@ type serverKeys struct {
 	placed
 	// Where the readers' server listens, host:port or :port. Default: 127.0.0.1:8080.
 	Listen listen `yaml:"listen,short"`
-	// A second server for the admin: metrics and profiles. Default: none.
+	// A second address, for the admin alone. Nothing is served there yet. Default: none.
 	Admin adminKeys `yaml:"admin"`
 	// Networks of proxies in front whose X-Forwarded-For is believed, such as 127.0.0.1/32. Default: none.
 	TrustedProxies many[network] `yaml:"trusted_proxies"`

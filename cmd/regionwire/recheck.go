@@ -28,13 +28,11 @@ const (
 // so, and withdraws what their papers have taken down. It ends with ctx.
 func (in *instance) recheck(ctx context.Context) error {
 	r := newRechecker(in)
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-time.After(time.Minute): // from the end of a round, which may be a long one
 		}
 		if err := r.round(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			in.log.Warn("pages of articles not asked for again", "err", err)
