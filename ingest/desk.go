@@ -128,13 +128,6 @@ func (d *desk) hides(article news.ID, feed string) bool {
 	return ok && e.Action == Hide
 }
 
-// withdrawn returns since when an article is withdrawn from a feed, zero for
-// never.
-func (d *desk) withdrawn(article news.ID, feed string) time.Time {
-	e, _ := d.newest(article, feed, Withdraw, Gone)
-	return e.At
-}
-
 // gone returns since when the source's page of an article is known to be taken
 // down, zero for never.
 func (d *desk) gone(article news.ID) time.Time {
