@@ -199,7 +199,7 @@ func TestParsingWaitsForMemory(t *testing.T) {
 // waits for its next turn, others may read.
 func TestPagesTooLargeHoldNoRoom(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		paper, free := newPaper(1, 2), false
+		paper, free := newPaper(1, 2), make(chan bool, 1)
 		var r *reader
 		r = newReader(roundTrip(func(req *http.Request) (*http.Response, error) {
 			if req.URL.Path != slugOf(1) {
@@ -207,9 +207,11 @@ func TestPagesTooLargeHoldNoRoom(t *testing.T) {
 			}
 			go func() {
 				time.Sleep(time.Second)
-				if free = r.f.bodies.large.TryAcquire(largeRoom); free {
+				ok := r.f.bodies.large.TryAcquire(largeRoom)
+				if ok {
 					r.f.bodies.large.Release(largeRoom)
 				}
+				free <- ok
 			}()
 			resp := respond(req, 200, strings.Repeat("tin ", defaultMaxBody))
 			resp.ContentLength = -1
@@ -218,7 +220,7 @@ func TestPagesTooLargeHoldNoRoom(t *testing.T) {
 		if p := r.poll(t.Context()); len(p.Items) != 1 || len(p.Outcome.Warnings) != 1 {
 			t.Errorf("%d items, %q, want one and a warning of the other", len(p.Items), p.Outcome.Warnings)
 		}
-		if !free {
+		if !<-free {
 			t.Error("a body that was given up keeps its place")
 		}
 	})
