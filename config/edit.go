@@ -85,24 +85,6 @@ func AddChannel(file []byte, slug string, s NewSource) ([]byte, error) {
 	})
 }
 
-// Pause returns a configuration file in which a source is paused, or not.
-func Pause(file []byte, slug string, paused bool) ([]byte, error) {
-	return edit(file, "sources."+slug, func(e *editor) error {
-		source := e.root.named("sources").named(slug)
-		if source == nil {
-			return fmt.Errorf("source %s: %w", slug, ErrNoSource)
-		}
-		word := strconv.FormatBool(paused)
-		if there := source.named("paused"); there != nil {
-			return e.replace(there, word)
-		}
-		if !paused {
-			return nil
-		}
-		return e.addKey(source, "paused", func(bool) string { return word })
-	})
-}
-
 // check reports what Load would not take.
 func (s NewSource) check() error {
 	if _, problem, remedy := parseAddress(s.URL); problem != "" {

@@ -141,32 +141,3 @@ func TestAddChannel(t *testing.T) {
 		t.Errorf("an unknown source: %v", err)
 	}
 }
-
-func TestPause(t *testing.T) {
-	for _, test := range []struct {
-		before, after string
-		paused        bool
-	}{
-		{"sources:\n  a: https://a.example/rss # one\n", "sources:\n  a: {url: https://a.example/rss, paused: true} # one\n", true},
-		{"sources:\n  a: {feed: https://a.example/rss, paused: false}\n", "sources:\n  a: {feed: https://a.example/rss, paused: true}\n", true},
-		{"sources:\n  a:\n    feed: https://a.example/rss\n    paused: true # for now\n", "sources:\n  a:\n    feed: https://a.example/rss\n    paused: false # for now\n", false},
-		{"sources:\n  a:\n    feed: https://a.example/rss\n", "sources:\n  a:\n    feed: https://a.example/rss\n    paused: true\n", true},
-		{"sources:\n  a: https://a.example/rss\n", "sources:\n  a: https://a.example/rss\n", false},
-	} {
-		got, err := Pause([]byte(test.before), "a", test.paused)
-		if err != nil {
-			t.Errorf("%q: %v", test.before, err)
-			continue
-		}
-		if string(got) != test.after {
-			t.Errorf("got\n%s\nwant\n%s", got, test.after)
-		}
-		c, err := load(t, string(got), Options{})
-		if err != nil || c.Sources[0].Paused != test.paused {
-			t.Errorf("%q: read back as %v, %v", got, c, err)
-		}
-	}
-	if _, err := Pause([]byte("sources: {a: https://a.example/rss}\n"), "b", true); !errors.Is(err, ErrNoSource) {
-		t.Errorf("an unknown source: %v", err)
-	}
-}

@@ -63,7 +63,7 @@ type serverKeys struct {
 	Listen listen `yaml:"listen,short"`
 	// A second address, for the admin alone. Nothing is served there yet. Default: none.
 	Admin adminKeys `yaml:"admin"`
-	// Networks of proxies in front whose X-Forwarded-For is believed, such as 127.0.0.1/32. Default: none.
+	// Networks of proxies in front whose X-Forwarded-For is believed when readers are counted, such as 127.0.0.1/32. Default: this machine and private networks.
 	TrustedProxies many[network] `yaml:"trusted_proxies"`
 }
 

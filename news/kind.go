@@ -53,16 +53,6 @@ func (k Kind) String() string {
 // items is read, and so not failed.
 func (k Kind) Failed() bool { return k != OK && k != NoItems && k != Degraded }
 
-// ParseKind returns the kind of a label; false when there is none.
-func ParseKind(label string) (Kind, bool) {
-	for k, l := range kindLabels {
-		if l == label {
-			return Kind(k), true
-		}
-	}
-	return Internal, false
-}
-
 // Sentence returns what a kind means to an admin, in the given language
 // ("vi", else English). It is a clause without full stop.
 func (k Kind) Sentence(language string) string {

@@ -16,8 +16,8 @@ const (
 
 // Rules are what a robots.txt tells one crawler (RFC 9309). The zero Rules, and
 // nil, allow everything; so should a caller treat a robots.txt that does not
-// exist (4xx). One that cannot be had (5xx, no connection) means Forbidden.
-// Rules may be used by many at once.
+// exist (4xx). One that cannot be had (5xx, no connection) allows
+// nothing, which Rules do not say. Rules may be used by many at once.
 type Rules struct {
 	rules    []rule
 	delay    time.Duration
@@ -29,9 +29,6 @@ type rule struct {
 	pattern string
 	allow   bool
 }
-
-// Forbidden returns rules that allow nothing.
-func Forbidden() *Rules { return &Rules{rules: []rule{{pattern: "/"}}} }
 
 // Robots reads a robots.txt for the crawler whose product token is agent, such
 // as "Regionwire", without regard to case. The groups of its name count

@@ -82,9 +82,6 @@ func TestRobotsWithoutFile(t *testing.T) {
 	if !none.Allowed("/a") || none.CrawlDelay() != 0 || none.Sitemaps() != nil {
 		t.Error("nil rules forbid something")
 	}
-	if Forbidden().Allowed("/") || Forbidden().Allowed("/a?b") {
-		t.Error("Forbidden allows something")
-	}
 }
 
 // rule P17

@@ -4,9 +4,11 @@ import (
 	"hash/maphash"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,7 +24,8 @@ const (
 // recognised: a hash under a key that no other process has. It is safe for
 // concurrent use.
 type Readers struct {
-	seed maphash.Seed
+	seed    maphash.Seed
+	trusted atomic.Pointer[[]netip.Prefix]
 
 	mu        sync.Mutex
 	day       int64 // since the epoch
@@ -36,6 +39,10 @@ func NewReaders() *Readers {
 	return &Readers{seed: maphash.MakeSeed(), seen: map[uint64]int{}}
 }
 
+// Trust sets the networks of the proxies that are believed whom they ask for;
+// none means this machine and private networks.
+func (r *Readers) Trust(networks []netip.Prefix) { r.trusted.Store(&networks) }
+
 // Count returns how many readers there were yesterday or, if more, today.
 func (r *Readers) Count() int {
 	r.mu.Lock()
@@ -47,7 +54,7 @@ func (r *Readers) Count() int {
 // note counts the reader of a request for a feed.
 func (r *Readers) note(req *http.Request, now time.Time) {
 	agent := req.UserAgent()
-	who, n := reader(req), 1
+	who, n := r.reader(req), 1
 	if announced, ok := announcedBy(agent); ok {
 		// The services ask from many addresses, with a number of its own for
 		// each feed: its largest counts.
@@ -86,16 +93,19 @@ func (r *Readers) turn(now time.Time) {
 	clear(r.seen)
 }
 
-// reader returns the address that a request came from. Behind a proxy on this
-// machine or its network it is the one that the proxy tells; nothing rests on
-// it but a number.
-func reader(req *http.Request) netip.Addr {
+// reader returns the address that a request came from. Behind a trusted proxy
+// it is the one that the proxy tells; nothing rests on it but a number.
+func (r *Readers) reader(req *http.Request) netip.Addr {
 	from, err := netip.ParseAddrPort(req.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}
 	}
-	ip := from.Addr()
-	if ip.IsLoopback() || ip.IsPrivate() {
+	ip := from.Addr().Unmap()
+	believed := ip.IsLoopback() || ip.IsPrivate()
+	if trusted := r.trusted.Load(); trusted != nil && len(*trusted) > 0 {
+		believed = slices.ContainsFunc(*trusted, func(n netip.Prefix) bool { return n.Contains(ip) })
+	}
+	if believed {
 		last := ""
 		if lines := req.Header["X-Forwarded-For"]; len(lines) > 0 { // some proxies add one of their own (RFC 9110 §5.3)
 			last = lines[len(lines)-1]

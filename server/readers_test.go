@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,6 +49,21 @@ func TestReadersAreCountedOnce(t *testing.T) {
 		if got := r.Count(); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
+	}
+}
+
+// TestTrustedProxiesAloneAreBelieved, once there are any.
+func TestTrustedProxiesAloneAreBelieved(t *testing.T) {
+	r := NewReaders()
+	r.Trust([]netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")})
+	for _, req := range []*http.Request{
+		ask("203.0.113.5:1", "A/1", "192.0.2.1"), ask("203.0.113.5:1", "A/1", "192.0.2.2"), ask("[::ffff:203.0.113.6]:1", "A/1", "192.0.2.2"),
+		ask("10.0.0.1:1", "A/1", "192.0.2.8"), ask("10.0.0.1:1", "A/1", "192.0.2.9"),
+	} {
+		r.note(req, time.Now())
+	}
+	if got := r.Count(); got != 3 {
+		t.Errorf("%d readers, want two behind the proxy and one who invents addresses", got)
 	}
 }
 

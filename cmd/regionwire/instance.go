@@ -125,6 +125,7 @@ func (in *instance) remember(cfg *config.Config, p *places) {
 	in.cfg.Store(cfg)
 	in.places.Store(p)
 	in.loaded.Store(&now)
+	in.readers.Trust(cfg.Server.TrustedProxies)
 	if old := in.fetcher.Load(); old != nil {
 		in.fetcher.Store(old.With(in.fetching(cfg)))
 	} else {
